@@ -1,0 +1,257 @@
+// @ts-check
+/**
+ * What a party knows of its chats, and how events change it. Pure: every function answers a new state (or the same one
+ * when nothing changed), so that a view may compare by identity. Events may come twice, late, or be our own.
+ *
+ * Life of a state: `emptyState(me)`, `withChats` after GET /chats (start and reset), `foldEvents` for each answer of
+ * the poll, `withMessages` for each page of GET /chats/{id}/messages; `missing` tells which page to ask for.
+ *
+ * @import {Chat, Event, Message, Side, Visitor, VisitorChanges} from './types.d.ts'
+ */
+
+/** Milliseconds for which a "typing" is shown. */
+export const TYPING = 5000;
+
+/**
+ * A message of ours that is not acknowledged yet. The id is made once, when the person presses Send.
+ * @typedef {object} Pending
+ * @property {string} id
+ * @property {string} text
+ * @property {'sending' | 'failed'} state
+ * @property {string} [reason] why it failed, in words
+ */
+
+/**
+ * @typedef {object} Thread one chat with what is held of it
+ * @property {Chat} chat
+ * @property {Message[]} messages ascending by seq, none twice; perhaps with a gap, see `missing`
+ * @property {boolean} more there are earlier messages on the server
+ * @property {number} [typingUntil] the other side types; milliseconds, compare with now
+ * @property {Pending[]} outbox in the order of sending
+ */
+
+/**
+ * @typedef {object} State
+ * @property {Side} me whose view this is
+ * @property {Readonly<Record<string, Thread>>} threads by chat id
+ * @property {Readonly<Record<string, Visitor>>} visitors on the site now, by id; agents only
+ */
+
+/**
+ * @param {Side} me
+ * @returns {State}
+ */
+export const emptyState = (me) => ({ me, threads: {}, visitors: {} });
+
+/** @param {Side} side @returns {Side} */
+const otherSide = (side) => (side === 'visitor' ? 'agent' : 'visitor');
+
+/**
+ * The chats of GET /chats. Messages and outboxes that are held stay; threads not in the list stay too.
+ * @param {State} state
+ * @param {Chat[]} chats
+ * @returns {State}
+ */
+export function withChats(state, chats) {
+  return chats.reduce((now, chat) => withChat(now, chat), state);
+}
+
+/**
+ * @param {State} state
+ * @param {Chat} chat
+ * @returns {State}
+ */
+export function withChat(state, chat) {
+  const old = state.threads[chat.id];
+  const thread = old ? { ...old, chat } : { chat, messages: [], more: chat.last_seq > 0, outbox: [] };
+  // An answer to a call may be older than what the poll already told.
+  if (old && old.chat.last_seq > chat.last_seq) {
+    const { last_seq, last_message, unread } = old.chat;
+    thread.chat = { ...chat, last_seq, last_message, unread };
+  }
+  if (old?.chat.state === 'closed' && chat.state !== 'closed') return state;
+  if (chat.state === 'closed') thread.typingUntil = undefined;
+  return withThread(state, thread);
+}
+
+/**
+ * @param {State} state
+ * @param {Thread} thread
+ * @returns {State}
+ */
+function withThread(state, thread) {
+  return { ...state, threads: { ...state.threads, [thread.chat.id]: thread } };
+}
+
+/**
+ * Changes one thread; a chat that is not known stays unknown.
+ * @param {State} state
+ * @param {string | undefined} chatId
+ * @param {(thread: Thread) => Thread} change
+ * @returns {State}
+ */
+function change(state, chatId, change) {
+  const old = state.threads[chatId || ''];
+  const thread = old && change(old);
+  return thread === old ? state : withThread(state, thread);
+}
+
+/**
+ * A page of messages, of any place.
+ * @param {State} state
+ * @param {string} chatId
+ * @param {Message[]} page
+ * @param {boolean} [more] of an answer that goes backward: there are earlier ones
+ * @returns {State}
+ */
+export function withMessages(state, chatId, page, more) {
+  return change(state, chatId, (thread) => ({ ...merge(thread, page), more: more ?? thread.more }));
+}
+
+/**
+ * @param {Thread} thread
+ * @param {Message[]} page
+ * @returns {Thread}
+ */
+function merge(thread, page) {
+  const held = new Set(thread.messages.map((message) => message.seq));
+  const fresh = page.filter((message) => !held.has(message.seq));
+  if (!fresh.length) return thread;
+  const messages = [...thread.messages, ...fresh].sort((a, b) => a.seq - b.seq);
+  const acknowledged = new Set(fresh.map((message) => message.id));
+  const outbox = thread.outbox.some((pending) => acknowledged.has(pending.id))
+    ? thread.outbox.filter((pending) => !acknowledged.has(pending.id))
+    : thread.outbox;
+  return { ...thread, messages, outbox };
+}
+
+/**
+ * A message that just came: into the thread, and into what its chat tells.
+ * @param {State} state
+ * @param {Message} message
+ * @returns {State}
+ */
+export function withMessage(state, message) {
+  return change(state, message.chat_id, (old) => {
+    const thread = merge(old, [message]);
+    // `more` is about what lies before the first held message.
+    if (!old.messages.length) thread.more = message.seq > 1;
+    const { chat } = old;
+    if (message.seq <= chat.last_seq) return thread;
+    const theirs = message.sender !== state.me;
+    return {
+      ...thread,
+      chat: {
+        ...chat,
+        last_seq: message.seq,
+        last_message: message,
+        unread: chat.unread + (theirs ? 1 : 0),
+        // Who writes has read what was before.
+        read: chat.read,
+      },
+      typingUntil: theirs ? undefined : thread.typingUntil,
+    };
+  });
+}
+
+/**
+ * `side` has read up to `seq`. Call it for one's own mark too, as soon as it is sent.
+ * @param {State} state
+ * @param {string | undefined} chatId
+ * @param {Side} side
+ * @param {number} seq
+ * @returns {State}
+ */
+export function withRead(state, chatId, side, seq) {
+  return change(state, chatId, (thread) => {
+    const { chat, messages } = thread;
+    if (seq <= chat.read[side]) return thread;
+    const read = { ...chat.read, [side]: seq };
+    if (side !== state.me) return { ...thread, chat: { ...chat, read } };
+    const later = messages.filter((message) => message.seq > seq && message.sender !== side).length;
+    return { ...thread, chat: { ...chat, read, unread: Math.min(chat.unread, later) } };
+  });
+}
+
+/**
+ * @param {State} state
+ * @param {string} chatId
+ * @param {Pending[]} outbox
+ * @returns {State}
+ */
+export function withOutbox(state, chatId, outbox) {
+  return change(state, chatId, (thread) => {
+    // The answer of a retry may be beaten by the event of the message itself.
+    const stored = new Set(thread.messages.map((message) => message.id));
+    return { ...thread, outbox: outbox.filter((pending) => !stored.has(pending.id)) };
+  });
+}
+
+/**
+ * @param {State} state
+ * @param {Event} event
+ * @param {number} now milliseconds
+ * @returns {State}
+ */
+export function fold(state, event, now) {
+  const { chat, message, chat_id, sender, seq, visitors } = event;
+  if (event.type === 'typing') {
+    if (sender !== otherSide(state.me)) return state;
+    return change(state, chat_id, (thread) => ({ ...thread, typingUntil: now + TYPING }));
+  }
+  if (event.type === 'read') return sender && seq ? withRead(state, chat_id, sender, seq) : state;
+  if (event.type === 'visitors') return visitors ? withVisitors(state, visitors) : state;
+  // By what it carries and not by its type: so a type of a newer server does what it can.
+  let next = chat ? withChat(state, chat) : state;
+  if (message) next = withMessage(next, message);
+  return next;
+}
+
+/**
+ * @param {State} state
+ * @param {Event[]} events
+ * @param {number} [now] milliseconds
+ * @returns {State}
+ */
+export const foldEvents = (state, events, now = Date.now()) =>
+  events.reduce((next, event) => fold(next, event, now), state);
+
+/**
+ * Those who arrived or changed, and those who left.
+ * @param {State} state
+ * @param {VisitorChanges} change
+ * @returns {State}
+ */
+function withVisitors(state, { arrived, updated, left }) {
+  const visitors = { ...state.visitors };
+  for (const visitor of [...arrived, ...updated]) visitors[visitor.id] = visitor;
+  for (const id of left) delete visitors[id];
+  return { ...state, visitors };
+}
+
+/**
+ * The whole list of GET /visitors, in the place of the one that is held.
+ * @param {State} state
+ * @param {Visitor[]} visitors
+ * @returns {State}
+ */
+export const withAllVisitors = (state, visitors) => ({
+  ...state,
+  visitors: Object.fromEntries(visitors.map((visitor) => [visitor.id, visitor])),
+});
+
+/**
+ * The query of the next GET /chats/{id}/messages that a thread needs to be whole up to its end, such as
+ * `{after_seq: 12}`; `{}` is the newest page, undefined: nothing is missing. Earlier pages are asked for by the reader:
+ * `before_seq` of the first held message, while `more`.
+ * @param {Thread} thread
+ * @returns {{after_seq?: number} | undefined}
+ */
+export function missing({ messages, chat }) {
+  if (!messages.length) return chat.last_seq ? {} : undefined;
+  for (let i = 1; i < messages.length; i++) {
+    if (messages[i].seq !== messages[i - 1].seq + 1) return { after_seq: messages[i - 1].seq };
+  }
+  const { seq } = messages[messages.length - 1];
+  return seq < chat.last_seq ? { after_seq: seq } : undefined;
+}

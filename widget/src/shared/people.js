@@ -1,0 +1,29 @@
+// @ts-check
+
+/**
+ * How a visitor is called: its name, or "Visitor 3F9A".
+ * @param {string} id
+ * @param {string} [name]
+ */
+export const visitorName = (id, name) => name || 'Visitor ' + id.slice(0, 4).toUpperCase();
+
+/**
+ * One or two letters for the round mark beside a person.
+ * @param {string} name
+ */
+export function initials(name) {
+  const words = name.trim().split(/\s+/);
+  const letters = words.length > 1 ? [words[0], words[words.length - 1]] : words;
+  // By code point: a name may begin outside of the basic plane.
+  return letters.map((word) => ([...word][0] || '').toUpperCase()).join('');
+}
+
+/**
+ * A hue from 0 to 359 that stays with an id. Set it as `--hue` on an element of class "avatar".
+ * @param {string} id
+ */
+export function hueOf(id) {
+  let hash = 0;
+  for (let i = 0; i < id.length; i++) hash = (hash * 31 + id.charCodeAt(i)) % 360;
+  return hash;
+}

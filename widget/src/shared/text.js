@@ -1,0 +1,22 @@
+// @ts-check
+
+/** The longest message, in code points, as the server counts. */
+export const MAX_TEXT = 4000;
+/** From here on a person is shown how much is left. */
+export const WARN_TEXT = 3600;
+
+/**
+ * Code points, not UTF-16 units: an emoji counts once, here and on the server. A lone surrogate counts once too.
+ * @param {string} text
+ */
+export function codePoints(text) {
+  let count = 0;
+  for (const _ of text) count++;
+  return count;
+}
+
+/**
+ * What will be sent of what was typed: trimmed, and without NUL, which the server refuses. Empty: nothing to send.
+ * @param {string} typed
+ */
+export const tidy = (typed) => typed.replaceAll('\0', '').trim();

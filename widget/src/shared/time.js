@@ -1,0 +1,56 @@
+// @ts-check
+/** Times as people read them, in the reader's own time zone and manner. */
+
+const DAY = 86_400_000;
+/** Messages of one sender closer than this stand together under one time. */
+const GROUP = 120_000;
+
+/** @param {string | Date} time "14:05" */
+export const clock = (time) => new Date(time).toLocaleTimeString([], { hour: 'numeric', minute: '2-digit' });
+
+/** @param {Date} date */
+const midnight = (date) => new Date(date.getFullYear(), date.getMonth(), date.getDate()).getTime();
+
+/**
+ * @param {string | Date} a
+ * @param {string | Date} b
+ */
+export const sameDay = (a, b) => midnight(new Date(a)) === midnight(new Date(b));
+
+/**
+ * "Today", "Yesterday", "Monday, 3 November".
+ * @param {string | Date} time
+ * @param {Date} [now]
+ */
+export function dayLabel(time, now = new Date()) {
+  const date = new Date(time);
+  // Rounded: the days on which the clocks change are 23 and 25 hours long.
+  const days = Math.round((midnight(now) - midnight(date)) / DAY);
+  if (days === 0) return 'Today';
+  if (days === 1) return 'Yesterday';
+  const year = date.getFullYear() === now.getFullYear() ? undefined : /** @type {const} */ ('numeric');
+  return date.toLocaleDateString([], { weekday: 'long', day: 'numeric', month: 'long', year });
+}
+
+/**
+ * How long something has lasted, in one unit: "now" (under a minute), "4 min", "2 h", "3 d".
+ * @param {string | Date} since
+ * @param {number} [now] milliseconds
+ */
+export function lasting(since, now = Date.now()) {
+  const minutes = Math.floor((now - new Date(since).getTime()) / 60_000);
+  if (minutes < 1) return 'now';
+  if (minutes < 60) return minutes + ' min';
+  return minutes < 1440 ? Math.floor(minutes / 60) + ' h' : Math.floor(minutes / 1440) + ' d';
+}
+
+/**
+ * Do two messages, the earlier one first, stand in one group?
+ * @param {{sender: string, agent_id?: string, sent_at: string}} a
+ * @param {{sender: string, agent_id?: string, sent_at: string}} b
+ */
+export const grouped = (a, b) =>
+  a.sender === b.sender &&
+  a.agent_id === b.agent_id &&
+  sameDay(a.sent_at, b.sent_at) &&
+  new Date(b.sent_at).getTime() - new Date(a.sent_at).getTime() < GROUP;

@@ -1,0 +1,61 @@
+// @ts-check
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { layOut } from '../src/agent/state/log.js';
+
+/**
+ * @param {number} seq @param {string} sent_at @param {'visitor' | 'agent'} [sender] @param {string} [agent_id]
+ * @returns {import('../src/shared/types.d.ts').Message}
+ */
+const message = (seq, sent_at, sender = 'visitor', agent_id = undefined) => ({
+  id: `m${seq}`,
+  chat_id: 'c',
+  seq,
+  sender,
+  agent_id,
+  text: `text ${seq}`,
+  sent_at,
+});
+
+/** @param {string} id @param {string} at @returns {import('../src/agent/state/outbox.js').Pending} */
+const pending = (id, at) => ({ id, chatId: 'c', text: id, at, state: 'sending' });
+
+/** @param {ReturnType<typeof layOut>} days */
+const groups = (days) =>
+  days.map((day) => day.lines.map((line) => `${line.first ? '[' : ''}${line.key}${line.last ? ']' : ''}`).join(' '));
+
+test('one sender within two minutes is one group', () => {
+  const days = layOut(
+    [
+      message(1, '2026-03-02T12:00:00.000Z'),
+      message(2, '2026-03-02T12:01:59.000Z'),
+      message(3, '2026-03-02T12:03:59.000Z'),
+      message(4, '2026-03-02T12:04:00.000Z', 'agent', 'a'),
+      message(5, '2026-03-02T12:04:01.000Z', 'agent', 'b'),
+    ],
+    [],
+    'a',
+  );
+  assert.deepEqual(groups(days), ['[visitor:m1 visitor:m2] [visitor:m3] [agent:m4] [agent:m5]']);
+});
+
+test('each day has its own line, and no group goes over midnight', () => {
+  const late = new Date(2026, 2, 2, 23, 59, 50).toISOString();
+  const early = new Date(2026, 2, 3, 0, 0, 5).toISOString();
+  assert.deepEqual(groups(layOut([message(1, late), message(2, early)], [], 'a')), ['[visitor:m1]', '[visitor:m2]']);
+});
+
+test('what is under way comes last, and is shown once when it is stored already', () => {
+  const stored = message(1, '2026-03-02T12:00:00.000Z', 'agent', 'a');
+  const days = layOut(
+    [stored],
+    [pending('m1', '2026-03-02T12:00:00.000Z'), pending('p', '2026-03-02T12:00:01.000Z')],
+    'a',
+  );
+  assert.deepEqual(groups(days), ['[agent:m1 agent:p]']);
+});
+
+test('a clock that is behind does not put a new message under an earlier day', () => {
+  const days = layOut([message(1, '2026-03-02T12:00:00.000Z')], [pending('p', '2026-02-27T12:00:00.000Z')], 'a');
+  assert.equal(days.length, 1);
+});
