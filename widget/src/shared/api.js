@@ -3,7 +3,7 @@
  * The one way to the server. `createApi(base, token)` gives a `call(method, path, options)` that answers the parsed
  * JSON (undefined for 204) and throws nothing but `Problem`.
  *
- * @import {Call} from './types.d.ts'
+ * @import {Call} from './types.js'
  */
 
 /** Seconds after which a call that is not a poll is given up. */

@@ -6,7 +6,7 @@
  * Life of a state: `emptyState(me)`, `withChats` after GET /chats (start and reset), `foldEvents` for each answer of
  * the poll, `withMessages` for each page of GET /chats/{id}/messages; `missing` tells which page to ask for.
  *
- * @import {Chat, Event, Message, Side, Visitor, VisitorChanges} from './types.d.ts'
+ * @import {Chat, Event, Message, Side, Visitor, VisitorChanges} from './types.js'
  */
 
 /** Milliseconds for which a "typing" is shown. */
@@ -19,6 +19,7 @@ export const TYPING = 5000;
  * @property {string} text
  * @property {'sending' | 'failed'} state
  * @property {string} [reason] why it failed, in words
+ * @property {string} [at] when it was written, by this machine's clock
  */
 
 /**
@@ -146,8 +147,6 @@ export function withMessage(state, message) {
         last_seq: message.seq,
         last_message: message,
         unread: chat.unread + (theirs ? 1 : 0),
-        // Who writes has read what was before.
-        read: chat.read,
       },
       typingUntil: theirs ? undefined : thread.typingUntil,
     };

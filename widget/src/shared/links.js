@@ -15,9 +15,12 @@ const CANDIDATE = /\b(?:https?:\/\/|mailto:)[^\s<>"'`\u200e\u200f\u202a-\u202e\u
  * @param {RegExp} [protocols]
  */
 export function safeHref(address, protocols = SAFE) {
-  if (!address || !URL.canParse(address)) return undefined;
-  const url = new URL(address);
-  return protocols.test(url.protocol) && !url.username && !url.password ? url.href : undefined;
+  try {
+    const url = new URL(address ?? '');
+    return protocols.test(url.protocol) && !url.username && !url.password ? url.href : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** The same for the page of a visitor, which is never a mail address. @param {string | undefined} address */
@@ -44,16 +47,23 @@ export function linked(text) {
   return pieces;
 }
 
-/** Leaves out what ends the sentence, not the address: "see https://a.example/b)." @param {string} found */
+/** @type {Record<string, string>} */
+const OPENING = { ')': '(', ']': '[', '}': '{' };
+
+/**
+ * Leaves out what ends the sentence, not the address: "see https://a.example/b)."
+ * @param {string} found
+ */
 function trimmed(found) {
+  /** @type {Record<string, number>} */
+  const counts = {};
+  for (const char of found) counts[char] = (counts[char] ?? 0) + 1;
   let end = found.length;
-  while (/[.,;:!?)\]}*_]/.test(found[end - 1])) {
-    const close = found[end - 1];
-    const open = { ')': '(', ']': '[', '}': '{' }[close];
-    const inside = found.slice(0, end);
+  for (; /[.,;:!?)\]}*_]/.test(found[end - 1]); end--) {
+    const last = found[end - 1];
     // A bracket that was opened within the address is part of it.
-    if (open && inside.split(open).length >= inside.split(close).length) break;
-    end--;
+    if (last in OPENING && (counts[OPENING[last]] ?? 0) >= counts[last]) break;
+    counts[last]--;
   }
   return found.slice(0, end);
 }

@@ -6,7 +6,7 @@
  * start, after a `reset`, and after a 401: for the agent page the promise may take as long as a person needs to log in.
  * Whatever it throws is treated like a failed poll: back off, ask again.
  *
- * @import {Call, Event} from './types.d.ts'
+ * @import {Call, Event} from './types.js'
  * @import {Problem} from './api.js'
  *
  * @typedef {'start' | 'reset' | 'unauthorized'} SyncReason

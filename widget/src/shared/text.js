@@ -16,7 +16,15 @@ export function codePoints(text) {
 }
 
 /**
- * What will be sent of what was typed: trimmed, and without NUL, which the server refuses. Empty: nothing to send.
+ * What will be sent of what was typed: trimmed, without NUL and half characters (both would be refused). Empty: nothing
+ * to send.
  * @param {string} typed
  */
-export const tidy = (typed) => typed.replaceAll('\0', '').trim();
+export const tidy = (typed) => typed.replaceAll('\0', '').replace(/\p{Surrogate}/gu, '\ufffd').trim();
+
+/**
+ * The first `length` code points, tidied.
+ * @param {string} text
+ * @param {number} length
+ */
+export const shorten = (text, length) => [...tidy(text)].slice(0, length).join('').trim();

@@ -1,0 +1,78 @@
+// @ts-check
+/**
+ * The field and its button.
+ *
+ * @import {Model, State} from './model.js'
+ */
+import { h, say } from '../../shared/dom.js';
+import { icon, send as sendIcon } from '../../shared/icons.js';
+import { codePoints, MAX_TEXT, tidy, WARN_TEXT } from '../../shared/text.js';
+import { words } from './words.js';
+
+/** @param {Model} model */
+export function createComposer(model) {
+  const field = h('textarea', {
+    rows: 1,
+    'aria-label': words.message,
+    'aria-describedby': 'count',
+    placeholder: words.placeholder,
+    enterkeyhint: 'send',
+    autocomplete: 'off',
+    oninput: () => model.type(field.value),
+    onkeydown(/** @type {KeyboardEvent} */ event) {
+      // 229: Safari ends a composition before it tells of the key that ended it.
+      if (event.key !== 'Enter' || event.shiftKey || event.isComposing || event.keyCode === 229) return;
+      event.preventDefault();
+      send();
+    },
+  });
+  const count = h('span', { class: 'count', id: 'count' });
+  const button = h('button', { type: 'submit', class: 'send', 'aria-label': words.send, title: words.send }, icon(sendIcon));
+  const element = h(
+    'form',
+    {
+      class: 'composer',
+      onsubmit(/** @type {SubmitEvent} */ event) {
+        event.preventDefault();
+        send();
+      },
+      // The whole bar belongs to the field.
+      onmousedown(/** @type {MouseEvent} */ event) {
+        if (event.target !== element) return;
+        event.preventDefault();
+        field.focus();
+      },
+    },
+    field,
+    count,
+    button,
+  );
+
+  function send() {
+    const length = codePoints(tidy(field.value));
+    if (length && length <= MAX_TEXT) model.send();
+    field.focus();
+  }
+
+  /** From one line to six; the style sheet has the limit. */
+  function grow() {
+    field.style.height = '';
+    field.style.height = field.scrollHeight + 'px';
+  }
+
+  return {
+    element,
+    field,
+    grow,
+    /** @param {State} state */
+    render({ draft }) {
+      if (field.value !== draft) field.value = draft;
+      // Counted as it will be sent; a text that is surely short needs no counting.
+      const length = draft.length < WARN_TEXT ? draft.trim().length : codePoints(tidy(draft));
+      say(count, length < WARN_TEXT ? '' : words.counter(length, MAX_TEXT));
+      element.classList.toggle('over', length > MAX_TEXT);
+      button.setAttribute('aria-disabled', String(!length || length > MAX_TEXT));
+      grow();
+    },
+  };
+}

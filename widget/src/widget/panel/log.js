@@ -1,0 +1,206 @@
+// @ts-check
+/**
+ * The conversation. Each message keeps its element for as long as it is held, also when it turns from pending to sent,
+ * so that nothing that is read, selected or announced is built twice.
+ *
+ * @import {Message} from '../../shared/types.js'
+ * @import {Pending} from '../../shared/fold.js'
+ * @import {Model, State} from './model.js'
+ */
+import { fill, h, say, set } from '../../shared/dom.js';
+import { clock, dayLabel, grouped, sameDay } from '../../shared/time.js';
+import { threadOf } from './model.js';
+import { words } from './words.js';
+
+/** Pixels from the end at which a person still counts as being there. */
+const NEAR = 48;
+
+/**
+ * @typedef {object} Row
+ * @property {HTMLLIElement} element
+ * @property {HTMLElement} day
+ * @property {HTMLElement} head who and when, on the first of a group
+ * @property {HTMLElement} foot the state
+ */
+
+/** @param {Model} model */
+export function createLog(model) {
+  const earlier = h('button', { type: 'button', class: 'earlier', onclick: loadEarlier, hidden: true }, words.earlier);
+  const intro = h('p', { class: 'line' });
+  const list = h('ol');
+  const log = h('div', { class: 'log', role: 'log', 'aria-label': words.conversation, tabindex: '0' }, earlier, intro, list);
+  // Outside of the log: read out once a second or not at all, never as a message.
+  const dots = h('span', { class: 'dots', 'aria-hidden': 'true' }, h('i'), h('i'), h('i'));
+  const typist = h('span');
+  const typing = h('p', { class: 'typing', hidden: true }, dots, typist);
+  const pill = h('button', { type: 'button', class: 'pill', hidden: true, onclick: toEnd });
+  const element = h('div', { class: 'talk' }, log, pill, typing);
+
+  /** @type {Map<string, Row>} by message id */
+  const rows = new Map();
+  let atEnd = true;
+  let seenSeq = 0;
+  let chatId = '';
+  let loading = false;
+  let typingTimer = 0;
+
+  log.addEventListener('scroll', () => {
+    atEnd = log.scrollHeight - log.scrollTop - log.clientHeight < NEAR;
+    if (atEnd) look();
+    if (log.scrollTop < NEAR && !earlier.hidden) loadEarlier();
+  });
+  // A growing field or a phone's keyboard makes the log shorter; who was at the end stays there.
+  new ResizeObserver(() => atEnd && toEnd()).observe(log);
+
+  function toEnd() {
+    log.scrollTop = log.scrollHeight;
+  }
+
+  /** What is at the end and on the screen is seen. */
+  function look() {
+    if (!model.state.open || document.hidden || !atEnd || model.state.choosing) return;
+    seenSeq = threadOf(model.state)?.chat.last_seq || 0;
+    pill.hidden = true;
+    model.seen();
+  }
+
+  async function loadEarlier() {
+    if (loading) return;
+    loading = true;
+    const below = log.scrollHeight - log.scrollTop;
+    try {
+      await model.earlier();
+      // What the person reads stays where it is.
+      log.scrollTop = log.scrollHeight - below;
+      say(earlier, words.earlier);
+    } catch {
+      say(earlier, `${words.earlierFailed} ${words.tryAgain}`);
+    }
+    loading = false;
+  }
+
+  /** @param {string} id */
+  function rowOf(id) {
+    let row = rows.get(id);
+    if (!row) {
+      const day = h('p', { class: 'day' });
+      const head = h('p', { class: 'head' });
+      const foot = h('p', { class: 'foot' });
+      row = { element: h('li', null, day, head, h('div', { class: 'text', dir: 'auto' }), foot), day, head, foot };
+      rows.set(id, row);
+    }
+    return row;
+  }
+
+  /**
+   * @param {Message | Pending} item
+   * @param {Message | undefined} before
+   */
+  function draw(item, before) {
+    const row = rowOf(item.id);
+    const { element, day, head } = row;
+    const sender = 'seq' in item ? item.sender : 'visitor';
+    set(element, 'data-sender', sender);
+    set(element, 'data-seq', 'seq' in item && item.seq);
+    const at = 'seq' in item ? item.sent_at : new Date().toISOString();
+    const like = 'seq' in item ? item : { sender, sent_at: at };
+    const first = !before || !grouped(before, /** @type {Message} */ (like));
+    const name = sender === 'agent' ? ('seq' in item && item.agent_name) || words.agent : '';
+    say(day, !before || !sameDay(before.sent_at, at) ? dayLabel(at) : '');
+    // A pending message gets its time from the server; until then its place is kept.
+    say(head, first ? (name ? `${name} · ` : '') + clock(at) : '');
+    element.classList.toggle('first', first);
+    say(/** @type {Element} */ (element.querySelector('.text')), item.text);
+    return row;
+  }
+
+  /** @param {Row} row @param {string} state @param {string} [reason] undefined: nothing to try */
+  function drawState({ element, foot }, state, reason) {
+    const failed = reason !== undefined;
+    element.classList.toggle('failed', failed);
+    if (foot.dataset.is === state + reason) return;
+    foot.dataset.is = state + reason;
+    if (!state) return fill(foot);
+    const mark = h('span', { class: 'state' }, state);
+    if (!failed) return fill(foot, mark);
+    const again = h('button', { type: 'button', class: 'again', onclick: model.retry }, words.tryAgain);
+    fill(foot, mark, again, reason && h('span', { class: 'reason' }, reason));
+  }
+
+  /** @param {State} state */
+  function render(state) {
+    const thread = threadOf(state);
+    const messages = thread?.messages || [];
+    const { to, outbox } = state;
+    if (chatId && chatId !== (state.chatId || '')) {
+      rows.clear();
+      seenSeq = 0;
+      atEnd = true;
+    }
+    chatId = state.chatId || '';
+    if (!state.chatId) say(intro, `${words.writeTo(to?.name)}. ${words.writeHint}`);
+    else say(intro, thread && !thread.more && thread.chat.agent_name ? words.with(thread.chat.agent_name) : '');
+    earlier.hidden = !thread?.more || !messages.length;
+
+    const elements = [];
+    const keep = new Set();
+    const lastOwn = outbox.at(-1)?.id || messages.findLast((message) => message.sender === 'visitor')?.id;
+    /** @type {Message | undefined} */
+    let before;
+    for (const item of [...messages, ...outbox]) {
+      const row = draw(item, before);
+      const own = !('seq' in item) || item.sender === 'visitor';
+      const isLast = item.id === lastOwn;
+      if ('state' in item) drawState(row, stateOf(item, isLast), item.state === 'failed' ? item.reason || '' : undefined);
+      else drawState(row, own && isLast ? (thread && thread.chat.read.agent >= item.seq ? words.seen : words.sent) : '');
+      elements.push(row.element);
+      keep.add(item.id);
+      if ('seq' in item) before = item;
+      else before = /** @type {Message} */ ({ sender: 'visitor', sent_at: new Date().toISOString() });
+    }
+    for (const id of rows.keys()) if (!keep.has(id)) rows.delete(id);
+    place(elements);
+    renderTyping(thread?.typingUntil, thread?.chat.agent_name);
+
+    const last = thread?.chat.last_seq || 0;
+    if (atEnd || messages.at(-1)?.sender === 'visitor' && last > seenSeq) {
+      toEnd();
+      atEnd = true;
+      look();
+    } else {
+      const fresh = messages.filter((message) => message.seq > seenSeq && message.sender === 'agent').length;
+      pill.hidden = !fresh;
+      if (fresh) say(pill, words.newMessages(fresh));
+    }
+  }
+
+  /** @param {Pending} pending @param {boolean} isLast */
+  function stateOf(pending, isLast) {
+    if (pending.state === 'failed') return words.notSent;
+    return isLast ? words.sending : '';
+  }
+
+  /**
+   * Moves only what is not in its place: an element that is moved is announced anew.
+   * @param {Element[]} elements
+   */
+  function place(elements) {
+    const wanted = new Set(elements);
+    for (const child of [...list.children]) if (!wanted.has(child)) child.remove();
+    elements.forEach((item, i) => {
+      if (list.children[i] !== item) list.insertBefore(item, list.children[i] || null);
+    });
+  }
+
+  /** @param {number | undefined} until @param {string} [name] */
+  function renderTyping(until, name) {
+    const left = (until || 0) - Date.now();
+    clearTimeout(typingTimer);
+    typing.hidden = left <= 0;
+    if (left <= 0) return say(typist, '');
+    say(typist, words.typing(name || words.agent));
+    typingTimer = setTimeout(renderTyping, left + 10);
+  }
+
+  return { element, render, look, toEnd };
+}

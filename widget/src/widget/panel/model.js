@@ -1,0 +1,309 @@
+// @ts-check
+/**
+ * What the panel knows and does; no DOM in it. Every change goes through `set`, which tells the view.
+ *
+ * @import {Chat, Desk, Event, FreeAgent} from '../../shared/types.js'
+ * @import {Pending, State as Known, Thread} from '../../shared/fold.js'
+ * @import {Problem} from '../../shared/api.js'
+ * @import {Addressee, Link} from '../link.js'
+ */
+import {
+  emptyState,
+  foldEvents,
+  missing,
+  withChat,
+  withChats,
+  withMessage,
+  withMessages,
+  withRead,
+} from '../../shared/fold.js';
+import { uuid } from '../../shared/ids.js';
+import { tidy } from '../../shared/text.js';
+import { createOutbox } from './outbox.js';
+import { problemWords, words } from './words.js';
+
+/** Milliseconds between two notices that the visitor types. */
+const TYPING_EVERY = 3000;
+/** Milliseconds until a page of messages is asked for again. */
+const REFETCH = 3000;
+
+/**
+ * @typedef {object} State
+ * @property {boolean} open the panel is shown
+ * @property {boolean} choosing the start view is shown, not the conversation
+ * @property {Known} known
+ * @property {string} [chatId] the chat that is shown
+ * @property {Addressee} [to] whom the first message goes to
+ * @property {Pending[]} outbox
+ * @property {string} draft
+ * @property {string} [notice] what was refused
+ * @property {string} [trouble] why nothing new can come
+ * @property {Desk} [desk]
+ * @property {FreeAgent[]} [agents]
+ * @property {boolean} [agentsFailed]
+ */
+
+/** @typedef {ReturnType<typeof createModel>} Model */
+
+/** @param {State} state @returns {Thread | undefined} */
+export const threadOf = (state) => state.known.threads[state.chatId || ''];
+
+/** @param {State} state */
+export const ended = (state) => threadOf(state)?.chat.state === 'closed';
+
+/**
+ * @param {Link} link
+ * @param {(state: State) => void} changed
+ */
+export function createModel(link, changed) {
+  const memory = link.memory();
+  const { call } = link;
+  /** @type {State} */
+  let state = {
+    open: false,
+    // With something in memory the start view would only flash up.
+    choosing: !memory.chat_id && !memory.outbox?.length,
+    known: emptyState('visitor'),
+    to: memory.to,
+    outbox: (memory.outbox || []).map(({ id, text }) => ({ id, text, state: 'sending' })),
+    draft: memory.draft || '',
+  };
+  let typedAt = 0;
+  let marked = 0;
+  let fetching = false;
+
+  /** @param {Partial<State>} patch */
+  function set(patch) {
+    state = { ...state, ...patch };
+    changed(state);
+  }
+
+  const outbox = createOutbox({
+    get: () => state.outbox,
+    set(list) {
+      link.keep({ outbox: list.map(({ id, text }) => ({ id, text })) });
+      set({ outbox: list });
+    },
+    post,
+    refused,
+  });
+
+  /** @param {Pending} pending */
+  async function post({ id, text }) {
+    await link.visitor();
+    // From here on there may be a chat, even if its answer is lost: only with its token it can be found again.
+    link.remember();
+    try {
+      if (state.chatId) {
+        const message = await call('POST', `/chats/${state.chatId}/messages`, { body: { id, text } });
+        set({ known: withMessage(state.known, message) });
+      } else {
+        const { id: agent_id } = state.to || {};
+        show(await call('POST', '/chats', { body: { agent_id, message: { id, text } } }));
+      }
+      if (state.trouble) link.poll.restart();
+    } catch (error) {
+      if (/** @type {Problem} */ (error).status === 401) {
+        await link.visitor(true);
+        link.poll.restart();
+      }
+      throw error;
+    }
+  }
+
+  /**
+   * Text that will not be taken goes back into the field.
+   * @param {Pending} pending
+   * @param {Problem} problem
+   */
+  async function refused({ text }, problem) {
+    const rest = state.chatId ? [] : state.outbox;
+    const draft = [text, ...rest.map((pending) => pending.text), state.draft].filter(Boolean).join('\n');
+    link.keep({ draft, outbox: state.outbox.slice(rest.length).map(({ id, text }) => ({ id, text })) });
+    set({ draft, outbox: state.outbox.slice(rest.length), notice: problemWords(problem, state.to?.name) });
+    const chatId = problem.slug === 'chat-exists' ? problem.body.chat_id : state.chatId;
+    if (chatId) {
+      // What the chat is now, the server knows best; a failure leaves it to the poll.
+      if (problem.status === 409) await call('GET', '/chats/' + chatId).then(show, () => {});
+    } else {
+      if (!Object.keys(state.known.threads).length) link.keep({ token: undefined });
+      set({ choosing: true });
+    }
+  }
+
+  /**
+   * Shows this chat from now on.
+   * @param {Chat} chat
+   */
+  function show(chat) {
+    let known = withChat(state.known, chat);
+    // Of a chat with one message nothing has to be fetched.
+    if (chat.last_message?.seq === 1) known = withMessage(known, chat.last_message);
+    if (chat.id !== state.chatId) marked = 0;
+    set({ known, chatId: chat.id, choosing: false });
+    link.keep({ chat_id: chat.id, to: undefined });
+    link.remember();
+    settle();
+  }
+
+  /** After every change of what is known: what follows from it. */
+  function settle() {
+    const thread = threadOf(state);
+    link.engaged(!!thread && !ended(state));
+    if (!thread) return;
+    const stored = new Set(thread.messages.map((message) => message.id));
+    if (state.outbox.some((pending) => stored.has(pending.id))) {
+      const list = state.outbox.filter((pending) => !stored.has(pending.id));
+      link.keep({ outbox: list });
+      set({ outbox: list });
+    }
+    fetchMissing();
+  }
+
+  async function fetchMissing() {
+    if (fetching) return;
+    fetching = true;
+    try {
+      for (;;) {
+        const thread = threadOf(state);
+        const query = thread && missing(thread);
+        if (!query) break;
+        const { id } = thread.chat;
+        const after = query.after_seq;
+        const path = `/chats/${id}/messages` + (after === undefined ? '' : '?after_seq=' + after);
+        const { messages, more } = await call('GET', path);
+        if (!messages.length) break;
+        set({ known: withMessages(state.known, id, messages, after === undefined ? more : undefined) });
+      }
+    } catch {
+      setTimeout(fetchMissing, REFETCH);
+    }
+    fetching = false;
+  }
+
+  return {
+    set,
+    settle,
+    get state() {
+      return state;
+    },
+
+    /**
+     * @param {Chat[]} chats newest first
+     * @returns {boolean} an agent opened a chat that this browser had not seen
+     */
+    chats(chats) {
+      const before = state.chatId || link.memory().chat_id;
+      const live = chats.find((chat) => chat.state !== 'closed');
+      const last = chats.find((chat) => chat.id === before);
+      set({ known: withChats(state.known, chats) });
+      if (live || last) show(/** @type {Chat} */ (live || last));
+      else if (!state.outbox.length && !state.chatId && before) set({ choosing: true });
+      outbox.pump();
+      return live?.opened_by === 'agent' && live.id !== before;
+    },
+
+    /**
+     * @param {Event[]} events
+     * @returns {boolean} an agent opened a chat
+     */
+    events(events) {
+      set({ known: foldEvents(state.known, events) });
+      const fresh = events.find(({ chat }) => chat && chat.id !== state.chatId && chat.state !== 'closed')?.chat;
+      if (fresh) show(state.known.threads[fresh.id].chat);
+      else settle();
+      return fresh?.opened_by === 'agent';
+    },
+
+    /** The token was refused: with it, what was known is out of reach. */
+    lost() {
+      if (!state.chatId) return;
+      const draft = [...state.outbox.map(({ text }) => text), state.draft].filter(Boolean).join('\n');
+      link.keep({ outbox: [], draft });
+      set({
+        known: emptyState('visitor'),
+        chatId: undefined,
+        choosing: true,
+        outbox: [],
+        draft,
+        notice: words.unavailable,
+      });
+      settle();
+    },
+
+    /** The connection is back: what could not be sent goes now. */
+    recovered() {
+      set({ trouble: undefined });
+      fetchMissing();
+      outbox.retry();
+    },
+
+    /** @param {Addressee} to */
+    choose(to) {
+      link.keep({ to });
+      set({ to, choosing: false, notice: undefined });
+    },
+    back: () => set({ choosing: true, notice: undefined }),
+
+    /** @param {string} draft */
+    type(draft) {
+      link.keep({ draft });
+      set({ draft });
+      const now = Date.now();
+      if (!draft.trim() || !state.chatId || ended(state) || now - typedAt < TYPING_EVERY) return;
+      typedAt = now;
+      // Transient by nature: one that is lost is followed by the next.
+      call('POST', `/chats/${state.chatId}/typing`).catch(() => {});
+    },
+
+    send() {
+      const text = tidy(state.draft);
+      if (!text) return;
+      const list = [...state.outbox, /** @type {Pending} */ ({ id: uuid(), text, state: 'sending' })];
+      link.keep({ draft: '', outbox: list.map(({ id, text }) => ({ id, text })) });
+      set({ draft: '', outbox: list, notice: undefined });
+      typedAt = 0;
+      outbox.retry();
+    },
+    retry: outbox.retry,
+
+    /** The person has seen all that is shown. */
+    seen() {
+      const thread = threadOf(state);
+      const last = thread?.messages.at(-1)?.seq || 0;
+      if (!thread?.chat.unread || last <= marked || last <= thread.chat.read.visitor) return;
+      marked = last;
+      const { id } = thread.chat;
+      call('POST', `/chats/${id}/read`, { body: { seq: last } }).then(
+        () => set({ known: withRead(state.known, id, 'visitor', last) }),
+        () => {
+          // The next change that is shown tries again.
+          marked = 0;
+        },
+      );
+    },
+
+    /** @returns {Promise<void>} */
+    async earlier() {
+      const thread = threadOf(state);
+      if (!thread?.more || !thread.messages.length) return;
+      const { id } = thread.chat;
+      const { messages, more } = await call('GET', `/chats/${id}/messages?before_seq=${thread.messages[0].seq}`);
+      set({ known: withMessages(state.known, id, messages, more) });
+    },
+
+    async end() {
+      try {
+        show(await call('POST', `/chats/${state.chatId}/close`));
+      } catch (error) {
+        set({ notice: `${words.endFailed} ${problemWords(/** @type {Problem} */ (error))}` });
+      }
+    },
+
+    /** Leaves an ended chat behind; the text in the field stays. */
+    renew() {
+      link.keep({ chat_id: undefined, to: undefined });
+      set({ chatId: undefined, to: undefined, choosing: true, notice: undefined });
+    },
+  };
+}

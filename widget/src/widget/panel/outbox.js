@@ -1,0 +1,74 @@
+// @ts-check
+/**
+ * Sends what is in the outbox, one after the other, in order. A message that cannot be sent holds the later ones back;
+ * a retry carries the same id, so the server never stores it twice.
+ *
+ * @import {Pending} from '../../shared/fold.js'
+ * @import {Problem} from '../../shared/api.js'
+ */
+import { pause } from '../../shared/poll.js';
+import { problemWords } from './words.js';
+
+/** Tries before a person is asked; with the pauses between them about two seconds. */
+const TRIES = 3;
+/** A longer pause than this, in seconds, is the person's to decide on. */
+const PATIENCE = 5;
+
+/** Neither a person nor time can change the answer to the same call. @param {Problem} problem */
+const isRefusal = ({ status, slug }) =>
+  (status >= 400 && status < 500 && ![401, 408, 425, 429].includes(status)) || slug === 'desk-full';
+
+/**
+ * @param {object} given
+ * @param {() => Pending[]} given.get
+ * @param {(outbox: Pending[]) => void} given.set
+ * @param {(pending: Pending) => Promise<void>} given.post resolves when the message is acknowledged and folded in
+ * @param {(pending: Pending, problem: Problem) => Promise<void> | void} given.refused it will never be taken; already
+ *   out of the outbox
+ */
+export function createOutbox({ get, set, post, refused }) {
+  let busy = false;
+
+  /** @param {string} id */
+  const without = (id) => get().filter((pending) => pending.id !== id);
+  /** @param {Pending['state']} state @param {string} [reason] */
+  const mark = (state, reason) => set(get().map((pending) => ({ ...pending, state, reason })));
+
+  async function run() {
+    let failures = 0;
+    for (let next = get()[0]; next?.state === 'sending'; next = get()[0]) {
+      try {
+        await post(next);
+        failures = 0;
+        set(without(next.id));
+      } catch (error) {
+        const problem = /** @type {Problem} */ (error);
+        const { id } = next;
+        if (isRefusal(problem)) {
+          set(without(id));
+          await refused(next, problem);
+        } else if (++failures >= TRIES || (problem.retryAfter || 0) > PATIENCE || !navigator.onLine) {
+          mark('failed', problemWords(problem));
+        } else {
+          await new Promise((resolve) => setTimeout(resolve, pause(failures, problem.retryAfter) * 1000));
+        }
+      }
+    }
+  }
+
+  async function pump() {
+    if (busy) return;
+    busy = true;
+    await run();
+    busy = false;
+  }
+
+  return {
+    pump,
+    /** All that is not sent, again. */
+    retry() {
+      if (get().some((pending) => pending.state === 'failed')) mark('sending');
+      return pump();
+    },
+  };
+}

@@ -1,0 +1,110 @@
+// @ts-check
+/**
+ * The visitor: who it is for the server, what it looks at, and the poll by which it is on the site.
+ *
+ * @import {Chat, Event} from '../shared/types.js'
+ * @import {Problem} from '../shared/api.js'
+ * @import {Link} from './link.js'
+ */
+import { createApi } from '../shared/api.js';
+import { createPoll } from '../shared/poll.js';
+import { createMemory } from './memory.js';
+import { currentPage, watchRoute } from './page.js';
+
+/**
+ * @param {string} base the folder of widget.js, with its slash
+ * @param {boolean} fullPage
+ * @param {object} on
+ * @param {(chats: Chat[]) => void} on.chats
+ * @param {(events: Event[]) => void} on.events
+ * @param {(problem: Problem | undefined) => void} on.stale
+ * @param {() => void} on.lost
+ * @returns {Omit<Link, 'root' | 'launcher'>}
+ */
+export function createVisit(base, fullPage, on) {
+  const key = 'holdline:' + base;
+  const memory = createMemory(key);
+  let { token } = memory.read();
+  let engaged = false;
+  /** @type {Promise<void> | undefined} */
+  let minting;
+  const call = createApi(base + 'api/v1', () => token);
+
+  async function mint() {
+    const body = { page: currentPage(fullPage), locale: navigator.language || undefined };
+    try {
+      ({ token } = await call('POST', '/visitors', { body }));
+    } finally {
+      minting = undefined;
+    }
+  }
+
+  /** @param {boolean} [anew] */
+  async function visitor(anew) {
+    if (anew) {
+      token = undefined;
+      memory.keep({ token, chat_id: undefined });
+      on.lost();
+    }
+    if (token) return;
+    minting ||= mint();
+    await minting;
+  }
+
+  const tellPage = () => call('PATCH', '/visitors/me', { body: { page: currentPage(fullPage) } });
+
+  const poll = createPoll({
+    call,
+    onEvents: on.events,
+    onStale: on.stale,
+    async sync(reason) {
+      const known = token;
+      await visitor(reason === 'unauthorized');
+      // Who is new has no chat, and gets the events from its first poll on.
+      if (token !== known) return undefined;
+      await tellPage();
+      const { chats, last_event_id } = await call('GET', '/chats');
+      on.chats(chats);
+      return last_event_id;
+    },
+  });
+
+  /** Without a chat only a tab that is looked at counts as a visit. */
+  const update = () => {
+    if (document.hidden && !engaged) poll.stop();
+    else poll.start();
+  };
+
+  document.addEventListener('visibilitychange', () => {
+    update();
+    poll.wake();
+  });
+  // A request that is held past this would keep the page out of the browser's back/forward cache.
+  addEventListener('pagehide', poll.stop);
+  addEventListener('pageshow', update);
+  addEventListener('online', poll.wake);
+  // Another tab began a chat: this one joins it.
+  addEventListener('storage', (event) => {
+    const theirs = event.key === key && memory.read().token;
+    if (theirs && theirs !== token) {
+      token = theirs;
+      poll.restart();
+    }
+  });
+  // Not being able to tell is no matter: the next `sync` does.
+  watchRoute(() => token && tellPage().catch(() => {}));
+  update();
+
+  return {
+    call,
+    poll,
+    memory: memory.read,
+    keep: memory.keep,
+    remember: () => memory.keep({ token }),
+    visitor,
+    engaged(yes) {
+      engaged = yes;
+      update();
+    },
+  };
+}
