@@ -27,7 +27,11 @@ export function createComposer(model) {
     },
   });
   const count = h('span', { class: 'count', id: 'count' });
-  const button = h('button', { type: 'submit', class: 'send', 'aria-label': words.send, title: words.send }, icon(sendIcon));
+  const button = h(
+    'button',
+    { type: 'submit', class: 'send', 'aria-label': words.send, title: words.send },
+    icon(sendIcon),
+  );
   const element = h(
     'form',
     {

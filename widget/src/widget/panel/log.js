@@ -28,7 +28,13 @@ export function createLog(model) {
   const earlier = h('button', { type: 'button', class: 'earlier', onclick: loadEarlier, hidden: true }, words.earlier);
   const intro = h('p', { class: 'line' });
   const list = h('ol');
-  const log = h('div', { class: 'log', role: 'log', 'aria-label': words.conversation, tabindex: '0' }, earlier, intro, list);
+  const log = h(
+    'div',
+    { class: 'log', role: 'log', 'aria-label': words.conversation, tabindex: '0' },
+    earlier,
+    intro,
+    list,
+  );
   // Outside of the log: read out once a second or not at all, never as a message.
   const dots = h('span', { class: 'dots', 'aria-hidden': 'true' }, h('i'), h('i'), h('i'));
   const typist = h('span');
@@ -151,8 +157,10 @@ export function createLog(model) {
       const row = draw(item, before);
       const own = !('seq' in item) || item.sender === 'visitor';
       const isLast = item.id === lastOwn;
-      if ('state' in item) drawState(row, stateOf(item, isLast), item.state === 'failed' ? item.reason || '' : undefined);
-      else drawState(row, own && isLast ? (thread && thread.chat.read.agent >= item.seq ? words.seen : words.sent) : '');
+      if ('state' in item)
+        drawState(row, stateOf(item, isLast), item.state === 'failed' ? item.reason || '' : undefined);
+      else
+        drawState(row, own && isLast ? (thread && thread.chat.read.agent >= item.seq ? words.seen : words.sent) : '');
       elements.push(row.element);
       keep.add(item.id);
       if ('seq' in item) before = item;
@@ -163,7 +171,7 @@ export function createLog(model) {
     renderTyping(thread?.typingUntil, thread?.chat.agent_name);
 
     const last = thread?.chat.last_seq || 0;
-    if (atEnd || messages.at(-1)?.sender === 'visitor' && last > seenSeq) {
+    if (atEnd || (messages.at(-1)?.sender === 'visitor' && last > seenSeq)) {
       toEnd();
       atEnd = true;
       look();

@@ -1,2 +1,143 @@
 // @ts-check
-export {};
+/**
+ * The panel: loaded on the first click, or when a chat goes on. `start(link)` is all that the entry knows of it.
+ *
+ * @import {Link, Panel} from '../link.js'
+ * @import {State} from './model.js'
+ */
+import { fill, h, set } from '../../shared/dom.js';
+import { chat as chatIcon, close, icon } from '../../shared/icons.js';
+import { createComposer } from './composer.js';
+import { createEnd } from './end.js';
+import { createFrame } from './frame.js';
+import { createLog } from './log.js';
+import { createModel, ended, threadOf } from './model.js';
+import css from './panel.css';
+import { createRoster } from './roster.js';
+import { createStart } from './start.js';
+import { words } from './words.js';
+
+/**
+ * @param {Link} link
+ * @returns {Panel}
+ */
+export function start(link) {
+  const { root, launcher } = link;
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(css);
+  root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
+
+  const model = createModel(link, render);
+  const startView = createStart(model);
+  const log = createLog(model);
+  const composer = createComposer(model);
+  const end = createEnd(model);
+  const talk = h('div', { class: 'view' }, log.element, composer.element, end.element);
+  const frame = createFrame(model, () => open(false, true), [startView.element, talk]);
+  const badge = h('span', { class: 'badge', 'aria-hidden': 'true' });
+  const roster = createRoster(link.call, (agents) =>
+    model.set(agents ? { agents, agentsFailed: false } : { agentsFailed: true }),
+  );
+  root.append(frame.element);
+  let face = '';
+  let view = '';
+
+  /** @param {State} state */
+  function render(state) {
+    const { choosing } = state;
+    const shown = choosing ? 'start' : ended(state) ? 'ended' : 'talk';
+    const before = view;
+    view = shown;
+    const held = shown !== before && frame.element.contains(root.activeElement);
+    startView.element.hidden = !choosing;
+    talk.hidden = choosing;
+    composer.element.hidden = shown === 'ended';
+    frame.render(state);
+    end.render(state);
+    if (choosing) startView.render(state);
+    else {
+      composer.render(state);
+      log.render(state);
+    }
+    renderLauncher(state);
+    watch();
+    // Only a focus that was in the panel is led on: a chat that an agent opens takes none.
+    if (held) focus();
+  }
+
+  /** @param {State} state */
+  function renderLauncher(state) {
+    const unread = (!state.open && threadOf(state)?.chat.unread) || 0;
+    const name = state.open ? words.closePanel : words.chat + (unread ? `, ${words.newMessages(unread)}` : '');
+    set(launcher, 'aria-label', name);
+    set(launcher, 'aria-expanded', String(state.open));
+    const key = `${state.open}${unread}`;
+    if (key === face) return;
+    face = key;
+    fill(badge, unread > 99 ? '99+' : unread);
+    fill(launcher, icon(state.open ? close : chatIcon), unread > 0 && badge);
+  }
+
+  /** The list of agents is asked for only while somebody looks at it. */
+  const watch = () => roster.watch(model.state.open && model.state.choosing && !document.hidden);
+
+  function focus() {
+    if (model.state.choosing || ended(model.state)) frame.element.focus();
+    else composer.field.focus();
+  }
+
+  async function askDesk() {
+    if (model.state.desk) return;
+    // Without its texts the desk works too; the next opening asks again.
+    const desk = await link.call('GET', '/desk', { anonymous: true }).catch(() => undefined);
+    if (desk) model.set({ desk });
+  }
+
+  /** @param {boolean} yes @param {boolean} takeFocus */
+  function open(yes, takeFocus) {
+    if (yes === model.state.open) return;
+    frame.element.hidden = !yes;
+    link.keep({ open: yes });
+    model.set({ open: yes });
+    if (yes) {
+      askDesk();
+      composer.grow();
+      log.toEnd();
+      log.look();
+    }
+    if (takeFocus) yes ? focus() : launcher.focus();
+  }
+
+  document.addEventListener('visibilitychange', () => {
+    watch();
+    log.look();
+  });
+  // A phone's keyboard covers the page without making it smaller.
+  const screen = window.visualViewport;
+  const fit = () => frame.element.style.setProperty('--height', screen?.height + 'px');
+  if (screen) {
+    screen.addEventListener('resize', fit);
+    fit();
+  }
+
+  if (link.memory().open) open(true, false);
+  render(model.state);
+
+  return {
+    open: (takeFocus) => open(true, takeFocus),
+    toggle: () => open(!model.state.open, true),
+    chats(chats) {
+      if (model.chats(chats)) open(true, false);
+    },
+    events(events) {
+      if (model.events(events)) open(true, false);
+    },
+    stale(problem) {
+      if (problem) {
+        const { retryAfter } = problem;
+        model.set({ trouble: problem.status && retryAfter ? words.overloaded(retryAfter) : words.lost });
+      } else if (model.state.trouble) model.recovered();
+    },
+    lost: model.lost,
+  };
+}

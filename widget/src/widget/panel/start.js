@@ -86,7 +86,10 @@ export function createStart(model) {
       else if (hint.textContent === words.agentsFailed) say(hint, '');
       if (!agents) {
         if (!skeleton && !shown) {
-          skeleton = setTimeout(() => shown || fill(list, ...[1, 2, 3].map(() => h('li', { class: 'bone' }))), SKELETON);
+          skeleton = setTimeout(
+            () => shown || fill(list, ...[1, 2, 3].map(() => h('li', { class: 'bone' }))),
+            SKELETON,
+          );
         }
         return;
       }

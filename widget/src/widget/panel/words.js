@@ -21,7 +21,8 @@ export const words = {
   busy: 'busy',
   availableHint: 'Available',
   busyHint: 'Busy with other chats',
-  busyWhy: (/** @type {string} */ name) => `${name} is busy with other chats. Choose somebody else, or try again later.`,
+  busyWhy: (/** @type {string} */ name) =>
+    `${name} is busy with other chats. Choose somebody else, or try again later.`,
   busyAllWhy: 'Everybody is busy with other chats. The list shows when somebody is free again.',
   nobody: 'Nobody is online right now.',
   nobodyHint: 'This list shows it as soon as somebody is.',
