@@ -5,7 +5,7 @@ import { layOut } from '../src/agent/state/log.js';
 
 /**
  * @param {number} seq @param {string} sent_at @param {'visitor' | 'agent'} [sender] @param {string} [agent_id]
- * @returns {import('../src/shared/types.d.ts').Message}
+ * @returns {import('../src/shared/types.js').Message}
  */
 const message = (seq, sent_at, sender = 'visitor', agent_id = undefined) => ({
   id: `m${seq}`,
@@ -17,8 +17,8 @@ const message = (seq, sent_at, sender = 'visitor', agent_id = undefined) => ({
   sent_at,
 });
 
-/** @param {string} id @param {string} at @returns {import('../src/agent/state/outbox.js').Pending} */
-const pending = (id, at) => ({ id, chatId: 'c', text: id, at, state: 'sending' });
+/** @param {string} id @param {string} at @returns {import('../src/shared/fold.js').Pending} */
+const pending = (id, at) => ({ id, text: id, at, state: 'sending' });
 
 /** @param {ReturnType<typeof layOut>} days */
 const groups = (days) =>
@@ -36,13 +36,13 @@ test('one sender within two minutes is one group', () => {
     [],
     'a',
   );
-  assert.deepEqual(groups(days), ['[visitor:m1 visitor:m2] [visitor:m3] [agent:m4] [agent:m5]']);
+  assert.deepEqual(groups(days), ['[visitorm1 visitorm2] [visitorm3] [agentm4] [agentm5]']);
 });
 
 test('each day has its own line, and no group goes over midnight', () => {
   const late = new Date(2026, 2, 2, 23, 59, 50).toISOString();
   const early = new Date(2026, 2, 3, 0, 0, 5).toISOString();
-  assert.deepEqual(groups(layOut([message(1, late), message(2, early)], [], 'a')), ['[visitor:m1]', '[visitor:m2]']);
+  assert.deepEqual(groups(layOut([message(1, late), message(2, early)], [], 'a')), ['[visitorm1]', '[visitorm2]']);
 });
 
 test('what is under way comes last, and is shown once when it is stored already', () => {
@@ -52,7 +52,7 @@ test('what is under way comes last, and is shown once when it is stored already'
     [pending('m1', '2026-03-02T12:00:00.000Z'), pending('p', '2026-03-02T12:00:01.000Z')],
     'a',
   );
-  assert.deepEqual(groups(days), ['[agent:m1 agent:p]']);
+  assert.deepEqual(groups(days), ['[agentm1 agentp]']);
 });
 
 test('a clock that is behind does not put a new message under an earlier day', () => {

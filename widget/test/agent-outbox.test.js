@@ -1,28 +1,39 @@
 // @ts-check
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { failed, nextToSend, pendingOf, queued, removed, retried } from '../src/agent/state/outbox.js';
+import { discarded, failed, nextToSend, outboxOf, queued, retried, unsent } from '../src/agent/state/outbox.js';
+import { emptyState, withChat } from '../src/shared/fold.js';
 
-/** @param {string} id @returns {import('../src/agent/state/outbox.js').Pending} */
-const pending = (id, chatId = 'c') => ({ id, chatId, text: id, at: '2026-01-01T00:00:00.000Z', state: 'sending' });
+/** @import {Pending} from '../src/shared/fold.js' */
 
-test('messages go out in the order they were written', () => {
-  const outbox = queued(queued({}, pending('1')), pending('2'));
-  assert.equal(nextToSend(outbox, 'c')?.id, '1');
-  assert.equal(nextToSend(removed(outbox, 'c', '1'), 'c')?.id, '2');
+/** @param {string} id @returns {Pending} */
+const pending = (id) => ({ id, text: id, state: 'sending' });
+
+const known = withChat(emptyState('agent'), {
+  id: 'c',
+  state: 'open',
+  visitor_id: 'v',
+  opened_by: 'visitor',
+  created_at: '2026-01-01T00:00:00.000Z',
+  last_seq: 0,
+  unread: 0,
+  read: { visitor: 0, agent: 0 },
+});
+
+test('messages go out in the order in which they were written', () => {
+  const two = queued(queued(known, 'c', pending('1')), 'c', pending('2'));
+  assert.equal(nextToSend(two, 'c')?.id, '1');
+  assert.equal(nextToSend(discarded(two, 'c', '1'), 'c')?.id, '2');
 });
 
 test('a failed one keeps its place and its id, and lets the next one pass', () => {
-  let outbox = queued(queued({}, pending('1')), pending('2'));
-  outbox = failed(outbox, 'c', '1', { why: 'No connection.', final: false });
-  assert.equal(nextToSend(outbox, 'c')?.id, '2');
-  outbox = retried(outbox, 'c', '1');
-  assert.deepEqual(pendingOf(outbox, 'c')[0], pending('1'));
+  const two = failed(queued(queued(known, 'c', pending('1')), 'c', pending('2')), 'c', '1', 'No connection.');
+  assert.equal(nextToSend(two, 'c')?.id, '2');
+  assert.equal(outboxOf(two, 'c')[0].reason, 'No connection.');
+  assert.equal(nextToSend(retried(two, 'c', '1'), 'c')?.id, '1');
 });
 
-test('an emptied chat leaves nothing behind, and others are not touched', () => {
-  const outbox = queued(queued({}, pending('1')), pending('2', 'd'));
-  const after = removed(outbox, 'c', '1');
-  assert.deepEqual(Object.keys(after), ['d']);
-  assert.equal(removed(after, 'd', 'unknown'), after);
+test('only chats with something unsent are kept over a reload', () => {
+  assert.deepEqual(unsent(known), {});
+  assert.deepEqual(Object.keys(unsent(queued(known, 'c', pending('1')))), ['c']);
 });

@@ -1,0 +1,23 @@
+// @ts-check
+import { render } from 'preact';
+import { unreadCount } from './state/state.js';
+import { App } from './views/App.jsx';
+import { Provider } from './views/use.js';
+import { titleWords } from './words.js';
+import { createWork } from './work/work.js';
+
+const work = createWork();
+
+work.store.subscribe(() => {
+  const state = work.store.get();
+  const title = titleWords(unreadCount(state), state.agent?.name);
+  if (document.title !== title) document.title = title;
+});
+
+render(
+  <Provider value={work}>
+    <App />
+  </Provider>,
+  /** @type {HTMLElement} */ (document.getElementById('page')),
+);
+work.start();

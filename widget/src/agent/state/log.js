@@ -1,0 +1,72 @@
+// @ts-check
+/**
+ * How a conversation is laid out: days, and within a day runs of one sender that are shown as one group. Pure.
+ *
+ * @import {Message, Side} from '../../shared/types.js'
+ * @import {Pending} from '../../shared/fold.js'
+ *
+ * @typedef {object} Line one message on the screen
+ * @property {string} key stays the same when a message under way is stored, so that its bubble stays the same element
+ * @property {Side} sender
+ * @property {string} [agent_id]
+ * @property {string} [agent_name]
+ * @property {string} text
+ * @property {string} sent_at
+ * @property {number} [seq] missing while it is under way
+ * @property {Pending} [pending]
+ * @property {boolean} first of its group
+ * @property {boolean} last of its group
+ *
+ * @typedef {{ at: string, lines: Line[] }} Day
+ */
+import { grouped, sameDay } from '../../shared/time.js';
+
+/**
+ * @param {readonly Message[]} messages acknowledged ones, by seq
+ * @param {readonly Pending[]} pending own ones that are not
+ * @param {string} self the id of the agent who writes here
+ * @returns {Day[]}
+ */
+export function layOut(messages, pending, self) {
+  // A message can come by the poll before its own POST is answered: it is then in both lists, and shown once.
+  const stored = new Set(pending.length ? messages.map((message) => message.id) : []);
+  const lastAt = messages.at(-1)?.sent_at ?? '';
+  const lines = [
+    ...messages.map(fromMessage),
+    ...pending.filter(({ id }) => !stored.has(id)).map((one) => fromPending(one, lastAt, self)),
+  ];
+  /** @type {Day[]} */
+  const days = [];
+  /** @type {Line | undefined} */
+  let before;
+  for (const line of lines) {
+    if (before && grouped(before, line)) {
+      before.last = false;
+      line.first = false;
+    }
+    if (!before || !sameDay(before.sent_at, line.sent_at)) days.push({ at: line.sent_at, lines: [] });
+    days[days.length - 1].lines.push(line);
+    before = line;
+  }
+  return days;
+}
+
+/** @param {Message} message @returns {Line} */
+function fromMessage({ id, sender, agent_id, agent_name, text, sent_at, seq }) {
+  return { key: sender + id, sender, agent_id, agent_name, text, sent_at, seq, first: true, last: true };
+}
+
+/** @param {Pending} pending @param {string} lastAt @param {string} self @returns {Line} */
+function fromPending(pending, lastAt, self) {
+  return {
+    key: 'agent' + pending.id,
+    sender: 'agent',
+    agent_id: self,
+    text: pending.text,
+    // This machine's clock may be behind the server's; what is not sent yet is still the newest.
+    sent_at: !pending.at || pending.at < lastAt ? lastAt : pending.at,
+    pending,
+    first: true,
+    last: true,
+  };
+}

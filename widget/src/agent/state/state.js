@@ -1,0 +1,72 @@
+// @ts-check
+/**
+ * All that the page knows, in one object that is replaced and never changed in place, and what is derived from it.
+ *
+ * @import {Problem} from '../../shared/api.js'
+ * @import {State as Known} from '../../shared/fold.js'
+ * @import {Agent, Chat} from '../../shared/types.js'
+ *
+ * @typedef {object} State
+ * @property {'starting' | 'out' | 'in'} phase `starting` until we know whether somebody is logged in
+ * @property {boolean} ended the session ended during work: log in again in place
+ * @property {Agent} [agent] who is logged in
+ * @property {Problem} [stale] why the last poll failed; undefined while all is well
+ * @property {boolean} read chats and visitors have been read once
+ * @property {Known} known chats, messages and visitors, as the server told them
+ * @property {string} [selected] the chat in the address
+ * @property {Readonly<Record<string, string>>} drafts what is typed and not sent, by chat
+ * @property {Readonly<Record<string, 'loading' | 'failed' | 'none'>>} pages how the last page of messages went, by
+ *   chat; `none`: there is no such chat for us
+ * @property {boolean} switching available or away is being told to the server
+ * @property {string} [alert] a refusal, until it is dismissed or the next thing is done
+ * @property {string} said for screen readers: what others did since
+ */
+import { emptyState } from '../../shared/fold.js';
+
+/** @returns {State} */
+export const initialState = () => ({
+  phase: 'starting',
+  ended: false,
+  read: false,
+  known: emptyState('agent'),
+  drafts: {},
+  pages: {},
+  switching: false,
+  said: '',
+});
+
+/**
+ * Own chats that go on, the newest first. Not by their last message: a row must not move under the pointer.
+ * @param {State} state
+ */
+export const openChats = (state) =>
+  ownChats(state, (chat) => chat.state !== 'closed').sort((a, b) =>
+    compare(b.opened_at ?? b.created_at, a.opened_at ?? a.created_at),
+  );
+
+/** Own chats that have ended, the last one first. @param {State} state */
+export const endedChats = (state) =>
+  ownChats(state, (chat) => chat.state === 'closed').sort((a, b) => compare(b.closed_at ?? '', a.closed_at ?? ''));
+
+/**
+ * @param {State} state
+ * @param {(chat: Chat) => boolean} wanted
+ */
+function ownChats({ known, agent }, wanted) {
+  const chats = Object.values(known.threads).map(({ chat }) => chat);
+  return chats.filter((chat) => chat.agent_id === agent?.id && wanted(chat));
+}
+
+/** Messages of visitors that this agent has not read, in all chats that go on. @param {State} state */
+export const unreadCount = (state) => openChats(state).reduce((sum, { unread }) => sum + unread, 0);
+
+/**
+ * Something that a careless click would throw away.
+ * @param {State} state
+ * @param {string} chatId
+ */
+export const hasUnsent = ({ drafts, known }, chatId) =>
+  Boolean(drafts[chatId]?.trim() || known.threads[chatId]?.outbox.length);
+
+/** @param {string} a @param {string} b */
+const compare = (a, b) => (a < b ? -1 : a > b ? 1 : 0);

@@ -1,0 +1,30 @@
+// @ts-check
+/**
+ * The list of visitors on the site, as it is shown. Pure.
+ *
+ * @import {Visitor} from '../../shared/types.js'
+ */
+import { visitorName } from '../../shared/people.js';
+
+/**
+ * Newest first: who has just come is at the top, and the order of the others does not change.
+ * @param {Readonly<Record<string, Visitor>>} visitors
+ * @param {string} filter words that must all occur somewhere in a visitor
+ * @returns {Visitor[]}
+ */
+export function listVisitors(visitors, filter) {
+  const words = filter.toLowerCase().split(/\s+/).filter(Boolean);
+  return Object.values(visitors)
+    .filter((visitor) => matches(visitor, words))
+    .sort((a, b) => compare(b.since, a.since) || compare(b.id, a.id));
+}
+
+/** @param {Visitor} visitor @param {string[]} words */
+function matches({ id, name, locale, page }, words) {
+  if (!words.length) return true;
+  const text = [visitorName(id, name), locale, page?.title, page?.url, page?.referrer].join('\n').toLowerCase();
+  return words.every((word) => text.includes(word));
+}
+
+/** @param {string} a @param {string} b */
+const compare = (a, b) => (a < b ? -1 : a > b ? 1 : 0);

@@ -1,0 +1,69 @@
+// @ts-check
+/** @import {Side} from '../../shared/types.js' */
+import { memo } from './memo.js';
+import { Linked } from './parts.jsx';
+import { useWork } from './use.js';
+
+/**
+ * One message. All that it shows are plain values, so that a log of hundreds draws only what changed.
+ * @typedef {object} BubbleProps
+ * @property {string} chatId
+ * @property {string} [id] of one that is not acknowledged
+ * @property {number} [seq]
+ * @property {Side} sender
+ * @property {string} who
+ * @property {boolean} self written by the agent who reads it here
+ * @property {string} text
+ * @property {string} at
+ * @property {string} time shown under it; empty within a group
+ * @property {boolean} first of its group
+ * @property {string} state
+ * @property {string} [reason]
+ * @property {boolean} open the chat goes on
+ */
+
+export const Bubble = memo(
+  /** @param {BubbleProps} props */
+  ({ chatId, id, seq, sender, who, self, text, at, time, first, state, reason, open }) => {
+    const failed = state === 'Not sent';
+    return (
+      <li class={first ? 'message first' : 'message'} data-seq={seq} data-sender={sender}>
+        {sender === 'agent' && !self && first ? (
+          <bdi class="agent">{who}</bdi>
+        ) : (
+          <span class="unseen">
+            <bdi>{who}</bdi>:{' '}
+          </span>
+        )}
+        <div class="text" dir="auto">
+          <Linked text={text} />
+        </div>
+        {(time || state) && (
+          <div class="meta">
+            {time && !failed && <time dateTime={at}>{time}</time>}
+            {state && <span class={failed ? 'state bad' : 'state'}>{state}</span>}
+            {failed && id && <Again chatId={chatId} id={id} reason={reason} open={open} />}
+          </div>
+        )}
+      </li>
+    );
+  },
+);
+
+/** @param {{ chatId: string, id: string, reason?: string, open: boolean }} props */
+function Again({ chatId, id, reason, open }) {
+  const { retry, discard } = useWork();
+  return (
+    <>
+      {reason && <span class="reason">{reason}</span>}
+      {open && (
+        <button type="button" class="text-button" onClick={() => retry(chatId, id)}>
+          Try again
+        </button>
+      )}
+      <button type="button" class="text-button" onClick={() => discard(chatId, id)}>
+        Throw away
+      </button>
+    </>
+  );
+}

@@ -1,0 +1,109 @@
+// @ts-check
+/** @import {Thread} from '../../shared/fold.js' */
+
+import { hashOfChat } from '../state/route.js';
+import { endedChats, openChats } from '../state/state.js';
+import { count } from '../words.js';
+import { memo } from './memo.js';
+import { Name, When } from './parts.jsx';
+import { useSelect, useUntil } from './use.js';
+
+/** Ended chats that are listed; the history is another matter. */
+const ENDED = 20;
+
+/** Own chats: those that go on, and below them the last that have ended. */
+export function Chats() {
+  // The rows listen for themselves; the list is drawn anew only when another chat is in it.
+  const open = useSelect((state) => ids(openChats(state)));
+  const ended = useSelect((state) => ids(endedChats(state).slice(0, ENDED)));
+  const read = useSelect((state) => state.read);
+  return (
+    <nav class="chats" aria-label="Chats">
+      <h2>Chats</h2>
+      {!read && <Skeleton />}
+      {read && !open && <p class="none">No open chats.</p>}
+      {open && <Rows ids={open} />}
+      {ended && (
+        <>
+          <h3>Ended</h3>
+          <Rows ids={ended} />
+        </>
+      )}
+    </nav>
+  );
+}
+
+/** @param {{ id: string }[]} chats */
+const ids = (chats) => chats.map(({ id }) => id).join(' ');
+
+/** @param {{ ids: string }} props */
+const Rows = ({ ids }) => (
+  <ul>
+    {ids.split(' ').map((id) => (
+      <Row key={id} id={id} />
+    ))}
+  </ul>
+);
+
+const Row = memo(
+  /** @param {{ id: string }} props */
+  ({ id }) => {
+    const thread = useSelect((state) => state.known.threads[id]);
+    const selected = useSelect((state) => state.selected === id);
+    const draft = useSelect((state) => state.drafts[id]);
+    if (!thread) return null;
+    const { chat } = thread;
+    const closed = chat.state === 'closed';
+    return (
+      <li>
+        <a
+          class={chat.unread && !closed ? 'row new' : 'row'}
+          href={hashOfChat(id)}
+          aria-current={selected ? 'page' : undefined}
+        >
+          <span class="top">
+            <Name id={chat.visitor_id} name={chat.visitor_name} />
+            {chat.last_message && <When at={chat.last_message.sent_at} />}
+          </span>
+          <span class="bottom">
+            <LastLine thread={thread} draft={selected ? undefined : draft} />
+            {chat.unread > 0 && !closed && (
+              <span class="unread">
+                {chat.unread}
+                <span class="unseen"> {count(chat.unread, 'new message').replace(/^\S+ /, '')}</span>
+              </span>
+            )}
+          </span>
+        </a>
+      </li>
+    );
+  },
+);
+
+/** @param {{ thread: Thread, draft?: string }} props */
+function LastLine({ thread: { chat, outbox, typingUntil }, draft }) {
+  const typing = useUntil(typingUntil);
+  if (typing) return <span class="line typing">is typing</span>;
+  if (outbox.some(({ state }) => state === 'failed')) return <span class="line bad">Not sent</span>;
+  if (draft?.trim())
+    return (
+      <span class="line">
+        <span class="mark">Draft:</span> <bdi>{draft}</bdi>
+      </span>
+    );
+  const { text, sender } = outbox.at(-1) ? { text: outbox.at(-1)?.text, sender: 'agent' } : (chat.last_message ?? {});
+  return (
+    <span class="line">
+      {sender === 'agent' && 'You: '}
+      <bdi>{text}</bdi>
+    </span>
+  );
+}
+
+const Skeleton = () => (
+  <div class="skeleton" aria-hidden="true">
+    <span />
+    <span />
+    <span />
+  </div>
+);

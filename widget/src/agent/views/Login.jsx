@@ -1,0 +1,80 @@
+// @ts-check
+import { useEffect, useId, useRef, useState } from 'preact/hooks';
+import { refusalWords } from '../words.js';
+import { useSelect, useWork } from './use.js';
+
+/** The door: for a fresh start, and in place when the session ended during work. */
+export function Login() {
+  const work = useWork();
+  const agent = useSelect((state) => state.agent);
+  const ended = useSelect((state) => state.ended);
+  const [employeeId, setEmployeeId] = useState(agent?.employee_id ?? '');
+  const [password, setPassword] = useState('');
+  const [refused, setRefused] = useState('');
+  const [busy, setBusy] = useState(false);
+  const idField = useRef(/** @type {HTMLInputElement | null} */ (null));
+  const passwordField = useRef(/** @type {HTMLInputElement | null} */ (null));
+  const ids = useId();
+
+  useEffect(() => (employeeId ? passwordField : idField).current?.focus(), []);
+
+  /** @param {SubmitEvent} event */
+  async function submit(event) {
+    event.preventDefault();
+    if (busy) return;
+    if (!employeeId.trim() || !password) {
+      setRefused('Enter your employee id and your password.');
+      (employeeId.trim() ? passwordField : idField).current?.focus();
+      return;
+    }
+    setBusy(true);
+    setRefused('');
+    try {
+      await work.logIn(employeeId.trim(), password);
+    } catch (error) {
+      const { status } = /** @type {{status?: number}} */ (error);
+      setRefused(status === 401 ? 'The employee id or the password is wrong.' : refusalWords(error));
+      setBusy(false);
+      setPassword('');
+      passwordField.current?.focus();
+    }
+  }
+
+  return (
+    <form class="login" onSubmit={submit} noValidate>
+      <h1>{ended ? 'Log in again' : 'Holdline'}</h1>
+      <p class="quiet">
+        {ended ? 'Your session has ended. What you have typed is still here.' : 'Log in to answer visitors.'}
+      </p>
+      <label for={`${ids}i`}>Employee id</label>
+      <input
+        ref={idField}
+        id={`${ids}i`}
+        class="field"
+        name="employee_id"
+        autoComplete="username"
+        autoCapitalize="characters"
+        spellcheck={false}
+        value={employeeId}
+        onInput={(event) => setEmployeeId(event.currentTarget.value)}
+      />
+      <label for={`${ids}p`}>Password</label>
+      <input
+        ref={passwordField}
+        id={`${ids}p`}
+        class="field"
+        name="password"
+        type="password"
+        autoComplete="current-password"
+        value={password}
+        onInput={(event) => setPassword(event.currentTarget.value)}
+      />
+      <p class="refused" role="alert">
+        {refused}
+      </p>
+      <button class="button primary wide" type="submit" aria-disabled={busy}>
+        Log in
+      </button>
+    </form>
+  );
+}

@@ -1,0 +1,89 @@
+// @ts-check
+import { useState } from 'preact/hooks';
+import { out } from '../../shared/icons.js';
+import { hasUnsent, openChats } from '../state/state.js';
+import { connectionWords } from '../words.js';
+import { Icon, Question } from './parts.jsx';
+import { useSelect, useWork } from './use.js';
+
+/** Who I am, whether I get chats, how many of how many I have, and whether the page is connected. Always in sight. */
+export function Me() {
+  const agent = useSelect((state) => state.agent);
+  const open = useSelect((state) => openChats(state).length);
+  const stale = useSelect((state) => state.stale);
+  return (
+    <header class="me">
+      <div class="who">
+        <bdi class="name">{agent?.name}</bdi>
+        <LogOut />
+      </div>
+      <Switch />
+      <p class="load" title={agent && 'Open chats, of as many as you take at once'}>
+        {agent && (
+          <>
+            <b>
+              {open} of {agent.max_chats}
+            </b>{' '}
+            chats
+          </>
+        )}
+      </p>
+      <p class={stale ? 'connection lost' : 'connection'} role="status">
+        <span>{connectionWords(stale)}</span>
+      </p>
+    </header>
+  );
+}
+
+function Switch() {
+  const work = useWork();
+  const available = useSelect((state) => state.agent?.status === 'available');
+  const switching = useSelect((state) => state.switching);
+  return (
+    <button
+      type="button"
+      class="switch"
+      role="switch"
+      aria-checked={available}
+      aria-label="Available"
+      aria-busy={switching}
+      onClick={() => switching || work.setAvailable(!available)}
+    >
+      <span class="thumb" />
+      <span class="side">Away</span>
+      <span class="side">Available</span>
+    </button>
+  );
+}
+
+function LogOut() {
+  const work = useWork();
+  const [asking, setAsking] = useState(false);
+
+  function ask() {
+    const state = work.store.get();
+    if (openChats(state).some(({ id }) => hasUnsent(state, id))) setAsking(true);
+    else work.logOut();
+  }
+
+  return (
+    <>
+      <button type="button" class="icon-button" aria-label="Log out" title="Log out" onClick={ask}>
+        <Icon path={out} />
+      </button>
+      {asking && (
+        <Question
+          title="Log out?"
+          text="You have typed something that is not sent. It will be thrown away."
+          yes="Log out and throw away"
+          no="Stay"
+          onNo={() => setAsking(false)}
+          onYes={() => {
+            setAsking(false);
+            work.logOut();
+          }}
+        />
+      )}
+    </>
+  );
+}

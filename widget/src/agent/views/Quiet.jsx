@@ -1,0 +1,76 @@
+// @ts-check
+import { useState } from 'preact/hooks';
+import { chat, check, copy } from '../../shared/icons.js';
+import { openChats, unreadCount } from '../state/state.js';
+import { count } from '../words.js';
+import { Icon } from './parts.jsx';
+import { useSelect, useWork } from './use.js';
+
+/** No chat is selected: what the state of things is, and what will happen. */
+export function Quiet() {
+  const work = useWork();
+  const read = useSelect((state) => state.read);
+  const available = useSelect((state) => state.agent?.status === 'available');
+  const admin = useSelect((state) => state.agent?.role === 'admin');
+  const open = useSelect((state) => openChats(state).length);
+  const unread = useSelect(unreadCount);
+  if (!read) return null;
+
+  return (
+    <div class="quiet-desk">
+      <Icon path={chat} />
+      {open ? (
+        <>
+          <h1>{unread ? `${count(unread, 'new message')}` : 'Nothing new'}</h1>
+          <p>Choose a chat from the list to answer.</p>
+        </>
+      ) : available ? (
+        <>
+          <h1>All is quiet</h1>
+          <p>When a visitor writes to you, the chat appears in the list with a number beside it.</p>
+        </>
+      ) : (
+        <>
+          <h1>You are away</h1>
+          <p>No new chats come to you.</p>
+          <button type="button" class="button primary" onClick={() => work.setAvailable(true)}>
+            Become available
+          </button>
+        </>
+      )}
+      {admin && !open && <Snippet />}
+    </div>
+  );
+}
+
+/** What a site needs to have the widget. */
+function Snippet() {
+  const [copied, setCopied] = useState(false);
+  const snippet = `<script async src="${location.origin}/widget.js"></script>`;
+
+  async function take() {
+    // Without a secure context there is no clipboard; the text can still be selected by hand.
+    await navigator.clipboard?.writeText(snippet).then(
+      () => setCopied(true),
+      () => {},
+    );
+  }
+
+  return (
+    <div class="snippet">
+      <p>To have the chat on a site, paste this into its pages:</p>
+      <div>
+        <code>{snippet}</code>
+        <button
+          type="button"
+          class="icon-button"
+          aria-label={copied ? 'Copied' : 'Copy'}
+          title={copied ? 'Copied' : 'Copy'}
+          onClick={take}
+        >
+          <Icon path={copied ? check : copy} />
+        </button>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,74 @@
+// @ts-check
+import { useEffect, useState } from 'preact/hooks';
+import { close } from '../../shared/icons.js';
+import { About } from './About.jsx';
+import { Chats } from './Chats.jsx';
+import { Conversation } from './Conversation.jsx';
+import { Login } from './Login.jsx';
+import { Me } from './Me.jsx';
+import { Icon, Modal } from './parts.jsx';
+import { Quiet } from './Quiet.jsx';
+import { useSelect, useWork } from './use.js';
+import { Visitors } from './Visitors.jsx';
+
+/** All that an agent has before the eyes. The style sheet decides what stands beside what, and what gives way. */
+export function Workplace() {
+  const selected = useSelect((state) => state.selected);
+  const ended = useSelect((state) => state.ended);
+  const [about, setAbout] = useState(false);
+  // Another chat, another visitor: what was folded out over the conversation is out of the way again.
+  useEffect(() => setAbout(false), [selected]);
+
+  return (
+    <div class={selected ? 'page talking' : 'page'}>
+      <Me />
+      <div class="lists">
+        <Chats />
+        <Visitors />
+      </div>
+      <main class="talk">
+        {selected ? (
+          <Conversation key={selected} chatId={selected} about={about} onAbout={() => setAbout(!about)} />
+        ) : (
+          <Quiet />
+        )}
+        <Alert />
+      </main>
+      {selected && <About chatId={selected} open={about} onClose={() => setAbout(false)} />}
+      <Announcer />
+      {ended && (
+        <Modal label="Log in again" class="again">
+          <Login />
+        </Modal>
+      )}
+    </div>
+  );
+}
+
+/** The one place for refusals of what was just tried. */
+function Alert() {
+  const alert = useSelect((state) => state.alert);
+  const { dismiss } = useWork();
+  return (
+    <div class="alert" role="alert">
+      {alert && (
+        <>
+          <p>{alert}</p>
+          <button type="button" class="icon-button" aria-label="Dismiss" onClick={dismiss}>
+            <Icon path={close} />
+          </button>
+        </>
+      )}
+    </div>
+  );
+}
+
+/** Reads out what others write, in whichever chat; the log itself is silent, for it also grows by paging. */
+function Announcer() {
+  const said = useSelect((state) => state.said);
+  return (
+    <p class="unseen" aria-live="polite">
+      {said}
+    </p>
+  );
+}

@@ -1,0 +1,137 @@
+// @ts-check
+/**
+ * Small pieces that several views use.
+ *
+ * @import {ComponentChildren} from 'preact'
+ */
+import { useEffect, useRef } from 'preact/hooks';
+import { linked, safePage } from '../../shared/links.js';
+import { visitorName } from '../../shared/people.js';
+import { clock, dayLabel, sameDay } from '../../shared/time.js';
+
+/** @param {{ path: string }} props one of shared/icons.js */
+export const Icon = ({ path }) => (
+  <svg
+    class="icon"
+    viewBox="0 0 20 20"
+    width="20"
+    height="20"
+    fill="none"
+    stroke="currentColor"
+    stroke-width="1.75"
+    stroke-linecap="round"
+    stroke-linejoin="round"
+    aria-hidden="true"
+  >
+    <path d={path} />
+  </svg>
+);
+
+/**
+ * A visitor's name stands by itself in the direction of reading, and is marked when it is the visitor's own word.
+ * @param {{ id: string, name?: string, mark?: boolean }} props
+ */
+export const Name = ({ id, name, mark }) => (
+  <>
+    <bdi class="name">{visitorName(id, name)}</bdi>
+    {mark && name && (
+      <span class="tag" title="The visitor gave this name; nobody has checked it.">
+        unverified
+      </span>
+    )}
+  </>
+);
+
+/**
+ * A page of a visitor: a link only for http and https; anything else is shown as the text that it is.
+ * @param {{ url: string, children?: ComponentChildren }} props
+ */
+export function PageLink({ url, children }) {
+  const href = safePage(url);
+  const text = <bdi>{children || shortUrl(url)}</bdi>;
+  if (!href) return text;
+  return (
+    <a class="link" href={href} title={href} target="_blank" rel="noopener noreferrer nofollow">
+      {text}
+    </a>
+  );
+}
+
+/** Without what all addresses have. @param {string} url */
+export const shortUrl = (url) => url.replace(/^https?:\/\/(www\.)?/i, '').replace(/\/$/, '');
+
+/** The text of a message, its addresses as links. @param {{ text: string }} props */
+export const Linked = ({ text }) => (
+  <>
+    {linked(text).map((piece) =>
+      typeof piece === 'string' ? (
+        piece
+      ) : (
+        <a href={piece.href} target="_blank" rel="noopener noreferrer nofollow">
+          {piece.text}
+        </a>
+      ),
+    )}
+  </>
+);
+
+/** "14:05" for today, else the day. @param {{ at: string }} props */
+export const When = ({ at }) => (
+  <time class="when" dateTime={at}>
+    {sameDay(at, new Date()) ? clock(at) : shortDay(at)}
+  </time>
+);
+
+/** @param {string} at */
+function shortDay(at) {
+  const label = dayLabel(at);
+  return label === 'Yesterday' ? label : new Date(at).toLocaleDateString([], { day: 'numeric', month: 'short' });
+}
+
+/**
+ * A question before something that cannot be undone.
+ * @param {{ title: string, text: string, yes: string, no: string, onYes: () => void, onNo: () => void }} props
+ */
+export function Question({ title, text, yes, no, onYes, onNo }) {
+  return (
+    <Modal label={title} onCancel={onNo}>
+      <h2>{title}</h2>
+      <p>{text}</p>
+      <div class="actions">
+        <button type="button" class="button" onClick={onNo}>
+          {no}
+        </button>
+        <button type="button" class="button danger" onClick={onYes}>
+          {yes}
+        </button>
+      </div>
+    </Modal>
+  );
+}
+
+/**
+ * The browser's own dialog: what is behind it cannot be reached, and the focus goes back to where it was.
+ * @param {{ label: string, class?: string, onCancel?: () => void, children: ComponentChildren }} props
+ */
+export function Modal({ label, class: name = '', onCancel, children }) {
+  const dialog = useRef(/** @type {HTMLDialogElement | null} */ (null));
+  useEffect(() => {
+    const before = /** @type {HTMLElement | null} */ (document.activeElement);
+    dialog.current?.showModal();
+    return () => before?.focus?.();
+  }, []);
+  return (
+    <dialog
+      ref={dialog}
+      class={`modal ${name}`}
+      aria-label={label}
+      onCancel={(event) => {
+        // Whether it closes is decided by the state alone.
+        event.preventDefault();
+        onCancel?.();
+      }}
+    >
+      {children}
+    </dialog>
+  );
+}

@@ -1,0 +1,65 @@
+// @ts-check
+/**
+ * The scroll place of a log that grows at both ends. Whoever is at the end stays there; for anybody else what is on
+ * the screen stays where it is, whatever comes above or below it.
+ *
+ * @import {RefObject} from 'preact'
+ */
+import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+
+/** Closer to the end than this is at the end. */
+const NEAR_END = 48;
+/** Closer to the top than this, earlier messages are asked for. */
+const NEAR_TOP = 400;
+
+/**
+ * @param {RefObject<HTMLDivElement | null>} ref
+ * @param {{ content: unknown, ownLast: string | undefined, onTop: () => void }} options `content` is another one
+ *   whenever something is added; a new `ownLast` was written here and goes to the end
+ */
+export function useScroll(ref, { content, ownLast, onTop }) {
+  const [atEnd, setAtEnd] = useState(true);
+  // Read in listeners, so kept beside the state.
+  const place = useRef({ atEnd: true, ownLast, anchor: /** @type {HTMLElement | null} */ (null), top: 0 });
+  const top = useRef(onTop);
+  top.current = onTop;
+
+  const look = useCallback(() => {
+    const log = ref.current;
+    if (!log) return;
+    const now = place.current;
+    now.atEnd = log.scrollHeight - log.scrollTop - log.clientHeight < NEAR_END;
+    now.anchor = log.querySelector('[data-seq]');
+    now.top = now.anchor?.offsetTop ?? 0;
+    setAtEnd(now.atEnd);
+    if (log.scrollTop < NEAR_TOP) top.current();
+  }, []);
+
+  const toEnd = useCallback(() => {
+    const log = ref.current;
+    if (!log) return;
+    log.scrollTop = log.scrollHeight;
+    look();
+  }, []);
+
+  useLayoutEffect(() => {
+    const log = ref.current;
+    if (!log) return;
+    const { anchor, top, atEnd, ownLast: before } = place.current;
+    place.current.ownLast = ownLast;
+    if (atEnd || (ownLast && ownLast !== before)) log.scrollTop = log.scrollHeight;
+    else if (anchor?.isConnected) log.scrollTop += anchor.offsetTop - top;
+    look();
+  }, [content, ownLast]);
+
+  useEffect(() => {
+    const log = ref.current;
+    if (!log) return;
+    // The field below grows, the window turns, a keyboard comes up: the end stays in sight.
+    const observer = new ResizeObserver(() => (place.current.atEnd ? toEnd() : look()));
+    observer.observe(log);
+    return () => observer.disconnect();
+  }, []);
+
+  return { atEnd, onScroll: look, toEnd };
+}

@@ -1,0 +1,16 @@
+import type { State as Known } from '../../shared/fold.js';
+import type { Call } from '../../shared/types.js';
+import type { State } from '../state/state.js';
+import type { Store } from '../state/store.js';
+
+/** What each part of the page's work is given. */
+export interface Context {
+  store: Store<State>;
+  /** The server. A 401 brings up the log-in by itself; the call still fails. */
+  call: Call;
+  set(part: Partial<State>): void;
+  /** Changes what the server told us. */
+  know(change: (known: Known) => Known): void;
+  /** Tells the agent of a failure: "Could not close the chat. The server cannot be reached." */
+  complain(what: string, error: unknown): void;
+}

@@ -1,0 +1,92 @@
+// @ts-check
+/**
+ * Reads messages: the newest page of a chat that is looked at, what is missing after a gap, and earlier pages.
+ *
+ * @import {Problem} from '../../shared/api.js'
+ * @import {Messages} from '../../shared/types.js'
+ * @import {Context} from './context.js'
+ */
+import { missing, withChat, withMessages } from '../../shared/fold.js';
+
+/** @param {Context} context */
+export function createHistory({ store, call, set, know }) {
+  /** @param {string} chatId @param {'loading' | 'failed' | 'none'} [how] */
+  const mark = (chatId, how) => {
+    const { [chatId]: _, ...pages } = store.get().pages;
+    set({ pages: how ? { ...pages, [chatId]: how } : pages });
+  };
+
+  /** @type {Set<string>} chats with a page under way */
+  const busy = new Set();
+
+  /**
+   * One page at a time for a chat, so that two of them never race.
+   * @param {string} chatId @param {() => Promise<void>} work
+   */
+  async function alone(chatId, work) {
+    if (busy.has(chatId)) return;
+    busy.add(chatId);
+    mark(chatId, 'loading');
+    try {
+      await work();
+      mark(chatId);
+    } catch (error) {
+      mark(chatId, /** @type {Problem} */ (error).status === 404 ? 'none' : 'failed');
+    } finally {
+      busy.delete(chatId);
+    }
+  }
+
+  /** @param {string} chatId @param {Record<string, number>} query @returns {Promise<Messages>} */
+  const read = (chatId, query) => {
+    const search = new URLSearchParams(Object.entries({ ...query, limit: 50 }).map(([k, v]) => [k, String(v)]));
+    return call('GET', `/chats/${chatId}/messages?${search}`);
+  };
+
+  /** @param {string} chatId */
+  async function fill(chatId) {
+    if (!store.get().known.threads[chatId]) {
+      const chat = await call('GET', `/chats/${chatId}`);
+      know((known) => withChat(known, chat));
+    }
+    for (;;) {
+      const query = missing(store.get().known.threads[chatId]);
+      if (!query) return;
+      const page = await read(chatId, query);
+      // An empty answer to a question that should have had one: do not ask it for ever.
+      if (!page.messages.length) return;
+      know((known) => withMessages(known, chatId, page.messages, query.after_seq ? undefined : page.more));
+    }
+  }
+
+  return {
+    /**
+     * Makes a chat whole up to its end. Cheap when it is.
+     * @param {string} chatId
+     */
+    async complete(chatId) {
+      const { known, pages } = store.get();
+      const thread = known.threads[chatId];
+      if (!thread && pages[chatId] === 'none') return;
+      if (!thread || missing(thread)) await alone(chatId, () => fill(chatId));
+    },
+
+    /** After a failure. @param {string} chatId */
+    async retryPage(chatId) {
+      const thread = store.get().known.threads[chatId];
+      if (!thread || missing(thread)) await this.complete(chatId);
+      else await this.earlier(chatId);
+    },
+
+    /** @param {string} chatId */
+    async earlier(chatId) {
+      const thread = store.get().known.threads[chatId];
+      const first = thread?.messages[0];
+      if (!first || !thread.more) return;
+      await alone(chatId, async () => {
+        const page = await read(chatId, { before_seq: first.seq });
+        know((known) => withMessages(known, chatId, page.messages, page.more));
+      });
+    },
+  };
+}

@@ -1,0 +1,123 @@
+// @ts-check
+/**
+ * Sends what was written: in order within a chat, each message under the one id it was given when it was written,
+ * until the server has acknowledged or refused it.
+ *
+ * @import {Problem} from '../../shared/api.js'
+ * @import {Context} from './context.js'
+ */
+import { withMessage } from '../../shared/fold.js';
+import { uuid } from '../../shared/ids.js';
+import { pause } from '../../shared/poll.js';
+import { tidy } from '../../shared/text.js';
+import { discarded, failed, nextToSend, outboxOf, queued, retried } from '../state/outbox.js';
+import { refusalWords, waitWords } from '../words.js';
+
+/** A restart of the server takes less; after this the agent should know that it is not sent. */
+const PATIENCE_MS = 12_000;
+
+/** @param {Context} context */
+export function createSending({ store, call, know }) {
+  /** @type {Set<string>} chats with a request or a pause under way */
+  const busy = new Set();
+  /** @type {Map<string, string>} given up only for want of a connection: message id to its chat */
+  const lost = new Map();
+  /** @type {Set<() => void>} */
+  const sleepers = new Set();
+
+  /** @param {string} chatId */
+  async function pump(chatId) {
+    if (busy.has(chatId)) return;
+    busy.add(chatId);
+    try {
+      for (;;) {
+        const next = nextToSend(store.get().known, chatId);
+        if (!next || !(await deliver(chatId, next.id, next.text))) return;
+      }
+    } finally {
+      busy.delete(chatId);
+    }
+  }
+
+  /**
+   * @param {string} chatId
+   * @param {string} id
+   * @param {string} text
+   * @returns {Promise<boolean>} false: leave it as it is, somebody has to log in first
+   */
+  async function deliver(chatId, id, text) {
+    const begun = Date.now();
+    for (let failures = 1; ; failures++) {
+      try {
+        const message = await call('POST', `/chats/${chatId}/messages`, { body: { id, text } });
+        know((known) => discarded(withMessage(known, message), chatId, id));
+        return true;
+      } catch (error) {
+        const problem = /** @type {Problem} */ (error);
+        // What the poll brought meanwhile is stored, whatever became of our answer.
+        if (!outboxOf(store.get().known, chatId).some((pending) => pending.id === id)) return true;
+        if (problem.status === 401) return false;
+        const seconds = pause(failures, problem.retryAfter);
+        if (!mayPass(problem) || Date.now() + seconds * 1000 - begun > PATIENCE_MS) {
+          giveUp(chatId, id, problem);
+          return true;
+        }
+        await sleep(seconds);
+      }
+    }
+  }
+
+  /** @param {string} chatId @param {string} id @param {Problem} problem */
+  function giveUp(chatId, id, problem) {
+    const wait = problem.retryAfter ? ` ${waitWords(problem.retryAfter)}` : '';
+    if (mayPass(problem) && !problem.retryAfter) lost.set(id, chatId);
+    know((known) => failed(known, chatId, id, refusalWords(problem) + wait));
+  }
+
+  /** @param {number} seconds */
+  const sleep = (seconds) =>
+    new Promise((/** @type {(value?: unknown) => void} */ resolve) => {
+      const wake = () => {
+        clearTimeout(timer);
+        sleepers.delete(wake);
+        resolve();
+      };
+      const timer = setTimeout(wake, seconds * 1000);
+      sleepers.add(wake);
+    });
+
+  return {
+    /** @param {string} chatId @param {string} typed @returns {boolean} whether there was anything to send */
+    send(chatId, typed) {
+      const text = tidy(typed);
+      if (!text) return false;
+      know((known) => queued(known, chatId, { id: uuid(), text, at: new Date().toISOString(), state: 'sending' }));
+      pump(chatId);
+      return true;
+    },
+
+    /** @param {string} chatId @param {string} id */
+    retry(chatId, id) {
+      lost.delete(id);
+      know((known) => retried(known, chatId, id));
+      pump(chatId);
+    },
+
+    /** @param {string} chatId @param {string} id */
+    discard(chatId, id) {
+      lost.delete(id);
+      know((known) => discarded(known, chatId, id));
+    },
+
+    /** The connection or the session is back: whatever only waited for that goes out now. */
+    resume() {
+      for (const [id, chatId] of lost) know((known) => retried(known, chatId, id));
+      lost.clear();
+      for (const wake of [...sleepers]) wake();
+      for (const chatId of Object.keys(store.get().known.threads)) pump(chatId);
+    },
+  };
+}
+
+/** A failure that may pass by itself, and says nothing against the message. @param {Problem} problem */
+const mayPass = ({ status }) => status === 0 || status === 429 || status >= 500;

@@ -1,0 +1,66 @@
+// @ts-check
+/**
+ * Who is logged in.
+ *
+ * @import {Agent} from '../../shared/types.js'
+ * @import {Context} from './context.js'
+ */
+import { initialState } from '../state/state.js';
+
+/**
+ * @param {Context} context
+ * @param {{ forget: () => void }} keep
+ */
+export function createSession({ store, call, set, complain }, keep) {
+  /** @type {(agent: Agent) => void} */
+  let enter = () => {};
+
+  return {
+    /**
+     * Shows the log-in and waits for it, as long as it takes. What is on the screen stays, if there is anything.
+     * @returns {Promise<Agent>}
+     */
+    again() {
+      if (store.get().phase === 'in') set({ ended: true });
+      else set({ phase: 'out', stale: undefined });
+      return new Promise((resolve) => {
+        enter = resolve;
+      });
+    },
+
+    /**
+     * Throws what the server says when it refuses.
+     * @param {string} employeeId
+     * @param {string} password
+     */
+    async logIn(employeeId, password) {
+      const body = { employee_id: employeeId, password, cookie: true };
+      const { agent } = await call('POST', '/session', { body });
+      const before = store.get();
+      // Somebody else at the same screen: nothing of the one before may be left.
+      if (before.agent && before.agent.id !== agent.id) {
+        keep.forget();
+        store.update(() => ({ ...initialState(), selected: before.selected }));
+      }
+      set({ agent, phase: 'in', ended: false, alert: undefined });
+      enter(agent);
+    },
+
+    /** @returns {Promise<boolean>} whether the session is over */
+    async logOut() {
+      try {
+        await call('DELETE', '/session');
+      } catch (error) {
+        const { status } = /** @type {{status?: number}} */ (error);
+        // The cookie would still be good: do not say that it is over.
+        if (status !== 401) {
+          complain('You are still logged in.', error);
+          return false;
+        }
+      }
+      keep.forget();
+      store.update(() => ({ ...initialState(), phase: 'out' }));
+      return true;
+    },
+  };
+}

@@ -1,0 +1,79 @@
+// @ts-check
+/**
+ * Reads the state from the server, and folds in what the poll brings after it.
+ *
+ * @import {SyncReason} from '../../shared/poll.js'
+ * @import {Chats, Event, Visitor} from '../../shared/types.js'
+ * @import {Context} from './context.js'
+ */
+import { foldEvents, withAllVisitors, withChats } from '../../shared/fold.js';
+import { visitorName } from '../../shared/people.js';
+import { newChatWords, newMessageWords } from '../words.js';
+
+/**
+ * @param {Context} context
+ * @param {{ again: () => Promise<unknown> }} session
+ * @param {{ restore: () => void, refill: () => string[] }} keep
+ * @param {() => void} ready what waits for a fresh state may go on
+ */
+export function createSync({ store, call, set, know }, session, keep, ready) {
+  async function readAgent() {
+    set({ agent: await call('GET', '/agents/me') });
+  }
+
+  /** @returns {Promise<Visitor[]>} */
+  async function readVisitors() {
+    /** @type {Visitor[]} */
+    const all = [];
+    let query = '';
+    do {
+      const page = await call('GET', '/visitors' + query);
+      all.push(...page.visitors);
+      query = page.next ? '?after=' + encodeURIComponent(page.next) : '';
+    } while (query);
+    return all;
+  }
+
+  /**
+   * The chats come first: their answer carries the cursor, and what happens while the rest is read comes again by
+   * the poll.
+   * @param {SyncReason} reason
+   */
+  async function sync(reason) {
+    if (reason === 'unauthorized') await session.again();
+    else set({ agent: (await call('GET', '/session')).agent, phase: 'in' });
+    if (!store.get().read) keep.restore();
+    /** @type {Chats} */
+    const { chats, last_event_id } = await call('GET', '/chats?limit=100');
+    const visitors = await readVisitors();
+    know((known) => withAllVisitors(withChats(known, chats), visitors));
+    set({ read: true });
+    keep.refill();
+    ready();
+    return last_event_id;
+  }
+
+  /** @param {Event[]} events */
+  function onEvents(events) {
+    const before = store.get();
+    know((known) => foldEvents(known, events));
+    if (events.some(({ type }) => type === 'agent.status')) readAgent().catch(() => {});
+    for (const event of events) {
+      const said = wordsOf(event);
+      // Told once: an event that comes again does not raise the number of the last message.
+      const chatId = event.chat?.id ?? event.message?.chat_id ?? '';
+      const known = before.known.threads[chatId]?.chat;
+      if (said && (!known || (event.message && event.message.seq > known.last_seq))) set({ said });
+    }
+  }
+
+  /** @param {Event} event */
+  function wordsOf({ type, chat, message }) {
+    if (type === 'chat.opened' && chat) return newChatWords(visitorName(chat.visitor_id, chat.visitor_name));
+    const talk = message?.sender === 'visitor' && store.get().known.threads[message.chat_id]?.chat;
+    if (!talk) return undefined;
+    return newMessageWords(visitorName(talk.visitor_id, talk.visitor_name), message.text);
+  }
+
+  return { sync, onEvents };
+}

@@ -1,0 +1,162 @@
+// @ts-check
+/**
+ * The work of the page behind its views: one store, fed by one poll, and the things that an agent can do.
+ *
+ * @import {Call} from '../../shared/types.js'
+ * @import {Context} from './context.js'
+ */
+import { createApi } from '../../shared/api.js';
+import { withChat } from '../../shared/fold.js';
+import { createPoll } from '../../shared/poll.js';
+import { chatOfHash } from '../state/route.js';
+import { initialState } from '../state/state.js';
+import { createStore } from '../state/store.js';
+import { refusalWords } from '../words.js';
+import { createHistory } from './history.js';
+import { createKeep } from './keep.js';
+import { createSending } from './send.js';
+import { createSession } from './session.js';
+import { createSignals } from './signals.js';
+import { createSync } from './sync.js';
+
+/** @typedef {ReturnType<typeof createWork>} Work */
+
+export function createWork() {
+  const store = createStore(initialState());
+  const api = createApi('/api/v1');
+
+  /** @type {Context['set']} */
+  const set = (part) => store.update((state) => ({ ...state, ...part }));
+
+  /** @type {Call} */
+  const call = async (method, path, options) => {
+    try {
+      return await api(method, path, options);
+    } catch (error) {
+      const { status } = /** @type {{status?: number}} */ (error);
+      // The held poll may not notice for a while that the session has ended: ask it anew, its own 401 then leads to
+      // the log-in.
+      if (status === 401 && path !== '/session' && store.get().phase === 'in' && !store.get().ended) {
+        poll.stop();
+        poll.start();
+      }
+      throw error;
+    }
+  };
+
+  /** @type {Context} */
+  const context = {
+    store,
+    call,
+    set,
+    know: (change) =>
+      store.update((state) => {
+        const known = change(state.known);
+        return known === state.known ? state : { ...state, known };
+      }),
+    complain(what, error) {
+      const { status } = /** @type {{status?: number}} */ (error);
+      if (status !== 401) set({ alert: `${what} ${refusalWords(error)}` });
+    },
+  };
+
+  const keep = createKeep(store);
+  const session = createSession(context, keep);
+  const sending = createSending(context);
+  const signals = createSignals(context);
+  const history = createHistory(context);
+
+  /** What was stopped by a lost connection or an ended session goes on. */
+  function resume() {
+    sending.resume();
+    signals.resume();
+    lookAtSelected();
+  }
+
+  const { sync, onEvents } = createSync(context, session, keep, resume);
+  const poll = createPoll({
+    call: api,
+    sync,
+    onEvents(events) {
+      onEvents(events);
+      lookAtSelected();
+    },
+    onStale(problem) {
+      set({ stale: problem });
+      if (!problem) resume();
+    },
+  });
+
+  function lookAtSelected() {
+    const { selected, read } = store.get();
+    if (selected && read) history.complete(selected);
+  }
+
+  function followAddress() {
+    set({ selected: chatOfHash(location.hash), alert: undefined });
+    lookAtSelected();
+  }
+
+  function wake() {
+    if (document.visibilityState === 'visible') poll.wake();
+  }
+
+  return {
+    store,
+    ...sending,
+    ...signals,
+    logIn: session.logIn,
+    ...history,
+    dismiss: () => set({ alert: undefined }),
+
+    start() {
+      addEventListener('hashchange', followAddress);
+      addEventListener('online', wake);
+      addEventListener('pageshow', wake);
+      document.addEventListener('visibilitychange', wake);
+      followAddress();
+      poll.start();
+    },
+
+    async logOut() {
+      poll.stop();
+      if (await session.logOut()) {
+        // No chat of this agent stays in the address for the next one.
+        window.history.replaceState(null, '', '#/');
+        set({ selected: undefined });
+        poll.restart();
+      } else poll.start();
+    },
+
+    /** @param {boolean} available */
+    async setAvailable(available) {
+      set({ switching: true, alert: undefined });
+      try {
+        const body = { status: available ? 'available' : 'away' };
+        set({ agent: await call('PATCH', '/agents/me', { body }) });
+      } catch (error) {
+        context.complain(available ? 'You are still away.' : 'You are still available.', error);
+      }
+      set({ switching: false });
+    },
+
+    /** @param {string} chatId */
+    async close(chatId) {
+      set({ alert: undefined });
+      try {
+        const chat = await call('POST', `/chats/${chatId}/close`);
+        context.know((known) => withChat(known, chat));
+      } catch (error) {
+        context.complain('The chat is not closed.', error);
+      }
+    },
+
+    /** @param {string} chatId @param {string} text */
+    draft(chatId, text) {
+      store.update((state) => {
+        const { [chatId]: _, ...others } = state.drafts;
+        return { ...state, drafts: text ? { ...others, [chatId]: text } : others };
+      });
+    },
+  };
+}
