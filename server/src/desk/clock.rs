@@ -1,0 +1,46 @@
+//! Time, passed in: nothing below the program's entry asks the machine for it.
+
+use std::{sync::Arc, time::SystemTime};
+
+use crate::model::Timestamp;
+
+/// Says what time it is.
+pub trait Clock: Send + Sync {
+    /// This moment.
+    fn now(&self) -> Timestamp;
+}
+
+/// A clock that is shared by all of a desk.
+pub type SharedClock = Arc<dyn Clock>;
+
+/// The machine's clock.
+#[derive(Debug, Clone, Copy)]
+pub struct WallClock;
+
+impl Clock for WallClock {
+    #[allow(clippy::disallowed_methods, reason = "the one place where the machine is asked")]
+    fn now(&self) -> Timestamp {
+        let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+        Timestamp::from_millis(0) + since
+    }
+}
+
+/// A clock that goes with the runtime's timers: it stands still and leaps with them when a test pauses time.
+#[derive(Debug, Clone, Copy)]
+pub struct RuntimeClock {
+    start: tokio::time::Instant,
+    at_start: Timestamp,
+}
+
+impl RuntimeClock {
+    /// A clock that shows `at_start` now.
+    pub fn starting(at_start: Timestamp) -> Self {
+        Self { start: tokio::time::Instant::now(), at_start }
+    }
+}
+
+impl Clock for RuntimeClock {
+    fn now(&self) -> Timestamp {
+        self.at_start + self.start.elapsed()
+    }
+}

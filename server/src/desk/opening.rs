@@ -1,0 +1,124 @@
+//! Opening a chat (rules 3, 4 and 7).
+
+use async_trait::async_trait;
+
+use super::{Desk, Refusal, posting};
+use crate::{
+    model::{
+        AgentId, Chat, ChatId, EventBody, EventType, MessageId, MessageText, Side, Timestamp,
+        Visitor, VisitorId,
+    },
+    store::{AgentRow, StoreError, StoreExt, Tx, Work},
+};
+
+/// A visitor's wish to begin a chat.
+#[derive(Debug, Clone)]
+pub struct Opening {
+    /// With whom; anyone if absent.
+    pub agent_id: Option<AgentId>,
+    /// The first message, with the id that its sender made.
+    pub message: (MessageId, MessageText),
+}
+
+/// Whether a call made something or found it made by an earlier try.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Made<T> {
+    /// This call made it.
+    Now(T),
+    /// It was there already: this was a retry.
+    Before(T),
+}
+
+impl Desk {
+    /// A visitor opens a chat with its first message.
+    ///
+    /// # Errors
+    /// Those of rules 3, 4 and 7; [`Refusal::MessageIdReused`].
+    pub async fn open_chat(
+        &self,
+        visitor: VisitorId,
+        opening: Opening,
+    ) -> Result<Made<Chat>, Refusal> {
+        let now = self.now();
+        let work = OpenChat {
+            visitor: self.presence.get(visitor).unwrap_or_else(|| Self::stranger(visitor, now)),
+            opening,
+            now,
+            heard_after: self.heard_after(),
+            max_open_chats: self.settings.max_open_chats,
+        };
+        self.store.write(work).await
+    }
+}
+
+struct OpenChat {
+    visitor: Visitor,
+    opening: Opening,
+    now: Timestamp,
+    heard_after: Timestamp,
+    max_open_chats: u32,
+}
+
+#[async_trait]
+impl Work for OpenChat {
+    type Done = Made<Chat>;
+    type Refused = Refusal;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<Made<Chat>, Refusal> {
+        if let Some(chat) = self.retried(tx).await? {
+            return Ok(Made::Before(chat));
+        }
+        if tx.open_chats().await? >= self.max_open_chats {
+            return Err(Refusal::DeskFull);
+        }
+        let agent = self.claim_agent(tx).await?;
+        let visitor_no = tx.put_visitor(&self.visitor, self.now).await?;
+        let id = ChatId::new(self.now);
+        tx.add_open_chat(id, visitor_no, agent.no, Side::Visitor, self.now).await?;
+        let chat = tx.chat(id).await?.ok_or(StoreError::Corrupt("a new chat"))?;
+        let opened = EventBody::Chat(EventType::ChatOpened, Box::new(chat.snapshot()));
+        tx.append(chat.fed(), Some(chat.no), opened, self.now).await?;
+        let (message_id, text) = &self.opening.message;
+        posting::add(tx, &chat, Side::Visitor, *message_id, text, self.now).await?;
+        let chat = tx.chat(id).await?.ok_or(StoreError::Corrupt("a new chat"))?;
+        Ok(Made::Now(chat.snapshot().seen_by(Side::Visitor)))
+    }
+}
+
+impl OpenChat {
+    /// The chat that an earlier try of the same call opened.
+    async fn retried(&self, tx: &mut Tx<'_>) -> Result<Option<Chat>, Refusal> {
+        let Some(known) = tx.visitor(self.visitor.id).await? else { return Ok(None) };
+        let (message_id, text) = &self.opening.message;
+        if let Some((chat, first)) = tx.chat_opened_with(known.no, *message_id).await? {
+            return if first.text == **text {
+                Ok(Some(chat.snapshot().seen_by(Side::Visitor)))
+            } else {
+                Err(Refusal::MessageIdReused)
+            };
+        }
+        known.visitor.chat_id.map_or(Ok(None), |chat_id| Err(Refusal::ChatExists(chat_id)))
+    }
+
+    /// Finds the agent and takes one of its places.
+    async fn claim_agent(&self, tx: &mut Tx<'_>) -> Result<AgentRow, Refusal> {
+        let agent = match self.opening.agent_id {
+            Some(id) => {
+                let agent = tx.agent(id).await?.ok_or(Refusal::NoSuchAgent)?;
+                if !agent.is_online(self.heard_after) {
+                    return Err(Refusal::AgentOffline);
+                }
+                agent
+            }
+            None => match tx.next_free_agent(self.heard_after).await? {
+                Some(agent) => agent,
+                None => {
+                    let agents = tx.agents().await?;
+                    let anybody = agents.iter().any(|agent| agent.is_online(self.heard_after));
+                    return Err(if anybody { Refusal::DeskBusy } else { Refusal::DeskOffline });
+                }
+            },
+        };
+        if tx.claim_place(agent.no, self.now).await? { Ok(agent) } else { Err(Refusal::AgentBusy) }
+    }
+}

@@ -1,0 +1,274 @@
+//! Visitors on the site: in memory only (rule 13). Who is here, and a log of the last minute's changes, from which each
+//! agent's poll is told what its cursor has not seen.
+
+use std::{
+    collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+
+use super::{clock::SharedClock, cursor::ListVersion};
+use crate::model::{ChatId, Timestamp, Visitor, VisitorChanges, VisitorId};
+
+/// How long changes of the list are kept.
+const KEEP: Duration = Duration::from_secs(60);
+/// A visitor who has never polled is kept in mind so long: it is about to.
+const BEFORE_FIRST_POLL: Duration = Duration::from_secs(30);
+/// No version of the list has more changes, and no answer many more: a burst is told in pieces.
+const PIECE: usize = 200;
+
+/// See the [module](self).
+pub struct Presence {
+    inner: Mutex<Inner>,
+    clock: SharedClock,
+    /// On the site so long after the last poll.
+    grace: Duration,
+    run: u32,
+}
+
+#[derive(Default)]
+struct Inner {
+    known: HashMap<VisitorId, Known>,
+    /// Those on the site. Ids sort by age.
+    listed: BTreeSet<VisitorId>,
+    /// Those whose chat is not closed.
+    chatting: HashSet<VisitorId>,
+    /// When whom to forget.
+    deadlines: BTreeSet<(Timestamp, VisitorId)>,
+    /// Changes since the last version.
+    pending: BTreeMap<VisitorId, bool>,
+    version: u64,
+    log: VecDeque<Version>,
+}
+
+struct Known {
+    visitor: Visitor,
+    polls: u32,
+    heard_at: Timestamp,
+    /// Set while nothing polls.
+    deadline: Option<Timestamp>,
+}
+
+struct Version {
+    at: Timestamp,
+    /// Who changed, and whether it came (to the list) in this version.
+    changes: Vec<(VisitorId, bool)>,
+}
+
+impl Presence {
+    /// Nobody is here.
+    pub fn new(clock: SharedClock, grace: Duration, run: u32) -> Self {
+        Self { inner: Mutex::default(), clock, grace, run }
+    }
+
+    /// Takes note of what a visitor says about itself. It is on the site from its first poll on.
+    pub fn meet(&self, visitor: Visitor) {
+        let now = self.clock.now();
+        let mut inner = self.lock();
+        let id = visitor.id;
+        inner.note_chat(id, visitor.chat_id.is_some());
+        match inner.known.get_mut(&id) {
+            Some(known) => {
+                if known.visitor != visitor {
+                    known.visitor = visitor;
+                    inner.note_change(id);
+                }
+            }
+            None => {
+                inner.known.insert(id, Known { visitor, polls: 0, heard_at: now, deadline: None });
+                inner.set_deadline(id, Some(now + BEFORE_FIRST_POLL));
+            }
+        }
+    }
+
+    /// What is known of a visitor.
+    pub fn get(&self, id: VisitorId) -> Option<Visitor> {
+        self.lock().known.get(&id).map(|known| known.visitor.clone())
+    }
+
+    /// A visitor begins to poll: it is on the site while the guard lives and a moment longer. `None` if it is not known.
+    pub fn poll(self: &Arc<Self>, id: VisitorId) -> Option<Here> {
+        let now = self.clock.now();
+        let mut inner = self.lock();
+        let known = inner.known.get_mut(&id)?;
+        known.polls += 1;
+        known.heard_at = now;
+        inner.set_deadline(id, None);
+        if inner.listed.insert(id) {
+            inner.pending.insert(id, true);
+        }
+        Some(Here { presence: Arc::clone(self), id })
+    }
+
+    /// A chat of the visitor has begun or ended.
+    pub fn set_chat(&self, id: VisitorId, chat_id: Option<ChatId>) {
+        let mut inner = self.lock();
+        if let Some(known) = inner.known.get_mut(&id)
+            && known.visitor.chat_id != chat_id
+        {
+            known.visitor.chat_id = chat_id;
+            inner.note_chat(id, chat_id.is_some());
+            inner.note_change(id);
+        }
+    }
+
+    /// When each visitor whose chat is not closed was last heard.
+    pub fn heard_in_chats(&self) -> Vec<(VisitorId, Timestamp)> {
+        let now = self.clock.now();
+        let inner = self.lock();
+        inner
+            .chatting
+            .iter()
+            .filter_map(|id| {
+                let known = inner.known.get(id)?;
+                Some((*id, if known.polls > 0 { now } else { known.heard_at }))
+            })
+            .collect()
+    }
+
+    /// Lets go of who has left, and seals what has changed into a new version. `true` if there is one: agents are to be
+    /// woken. To be called once a second, so that agents hear in batches.
+    pub fn tick(&self) -> bool {
+        let now = self.clock.now();
+        let mut inner = self.lock();
+        while let Some((deadline, id)) = inner.deadlines.first().copied()
+            && deadline <= now
+        {
+            inner.deadlines.pop_first();
+            inner.known.remove(&id);
+            inner.chatting.remove(&id);
+            if inner.listed.remove(&id) {
+                inner.pending.insert(id, false);
+            }
+        }
+        while inner.log.front().is_some_and(|version| version.at + KEEP < now) {
+            inner.log.pop_front();
+        }
+        if inner.pending.is_empty() {
+            return false;
+        }
+        let pending: Vec<_> = std::mem::take(&mut inner.pending).into_iter().collect();
+        for piece in pending.chunks(PIECE) {
+            inner.version += 1;
+            inner.log.push_back(Version { at: now, changes: piece.to_vec() });
+        }
+        true
+    }
+
+    /// Gives memory back after a burst. To be called now and then.
+    pub fn shrink(&self) {
+        let mut inner = self.lock();
+        inner.known.shrink_to_fit();
+        inner.chatting.shrink_to_fit();
+        inner.log.shrink_to_fit();
+    }
+
+    /// The version of the list now.
+    pub fn version(&self) -> ListVersion {
+        ListVersion { run: self.run, number: self.lock().version }
+    }
+
+    /// What has changed since `seen`, and the version up to which this tells it: perhaps not the last one, if much has
+    /// changed. `None` if `seen` is of another run or too long ago.
+    ///
+    /// Who left is named even if it also came since: the caller may have read the list in between.
+    pub fn changes_since(&self, seen: ListVersion) -> Option<(VisitorChanges, ListVersion)> {
+        let inner = self.lock();
+        let oldest = inner.version - inner.log.len() as u64;
+        if seen.run != self.run || seen.number < oldest || seen.number > inner.version {
+            return None;
+        }
+        let mut came = BTreeMap::new();
+        let mut number = seen.number;
+        for version in inner.log.iter().skip((seen.number - oldest) as usize) {
+            number += 1;
+            for (id, arrived) in &version.changes {
+                *came.entry(*id).or_insert(false) |= arrived;
+            }
+            if came.len() >= PIECE {
+                break;
+            }
+        }
+        let mut changes = VisitorChanges::default();
+        for (id, arrived) in came {
+            match inner.known.get(&id).filter(|_| inner.listed.contains(&id)) {
+                Some(known) if arrived => changes.arrived.push(known.visitor.clone()),
+                Some(known) => changes.updated.push(known.visitor.clone()),
+                None => changes.left.push(id),
+            }
+        }
+        Some((changes, ListVersion { run: self.run, number }))
+    }
+
+    /// Visitors on the site, the newest first, from behind `before` on, at most `limit`; whether there are more; and the
+    /// version of the list.
+    pub fn list(
+        &self,
+        before: Option<VisitorId>,
+        limit: usize,
+    ) -> (Vec<Visitor>, bool, ListVersion) {
+        let inner = self.lock();
+        let mut ids = match before {
+            Some(before) => inner.listed.range(..before),
+            None => inner.listed.range(..),
+        }
+        .rev();
+        let page = ids
+            .by_ref()
+            .take(limit)
+            .filter_map(|id| inner.known.get(id))
+            .map(|known| known.visitor.clone())
+            .collect();
+        let more = ids.next().is_some();
+        (page, more, ListVersion { run: self.run, number: inner.version })
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Inner> {
+        self.inner.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Inner {
+    fn note_change(&mut self, id: VisitorId) {
+        if self.listed.contains(&id) {
+            self.pending.entry(id).or_insert(false);
+        }
+    }
+
+    fn note_chat(&mut self, id: VisitorId, chatting: bool) {
+        if chatting {
+            self.chatting.insert(id);
+        } else {
+            self.chatting.remove(&id);
+        }
+    }
+
+    fn set_deadline(&mut self, id: VisitorId, deadline: Option<Timestamp>) {
+        let Some(known) = self.known.get_mut(&id) else { return };
+        if let Some(old) = std::mem::replace(&mut known.deadline, deadline) {
+            self.deadlines.remove(&(old, id));
+        }
+        if let Some(new) = deadline {
+            self.deadlines.insert((new, id));
+        }
+    }
+}
+
+/// A visitor's poll. When it ends, for whatever reason, the visitor's clock starts at that moment.
+pub struct Here {
+    presence: Arc<Presence>,
+    id: VisitorId,
+}
+
+impl Drop for Here {
+    fn drop(&mut self) {
+        let now = self.presence.clock.now();
+        let mut inner = self.presence.lock();
+        let Some(known) = inner.known.get_mut(&self.id) else { return };
+        known.polls -= 1;
+        known.heard_at = now;
+        if known.polls == 0 {
+            inner.set_deadline(self.id, Some(now + self.presence.grace));
+        }
+    }
+}

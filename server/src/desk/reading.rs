@@ -1,0 +1,180 @@
+//! Reading chats and their messages.
+
+use async_trait::async_trait;
+
+use super::{
+    Desk, Refusal,
+    access::{Access, talks_with},
+};
+use crate::{
+    model::{AgentId, Chat, ChatId, ChatState, Message, Party, Role, VisitorId},
+    store::{ChatFilter, StoreExt, Tx, Work},
+};
+
+/// Which of its chats a party asks for, newest first.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct ChatQuery {
+    /// Only chats in this state.
+    pub state: Option<ChatState>,
+    /// Only chats of this visitor; for agents.
+    pub visitor_id: Option<VisitorId>,
+    /// Only chats of this agent; for agents.
+    pub agent_id: Option<AgentId>,
+    /// Only chats that began before this one.
+    pub before: Option<ChatId>,
+    /// At most so many.
+    pub limit: u32,
+}
+
+/// Which messages of a chat are asked for.
+#[derive(Debug, Clone, Copy)]
+pub struct MessageQuery {
+    /// Only messages behind this one: reads forward.
+    pub after_seq: Option<u32>,
+    /// Only messages before this one.
+    pub before_seq: Option<u32>,
+    /// At most so many.
+    pub limit: u32,
+}
+
+/// A page of chats and the cursor of the same moment: a poll from there tells all that is newer, and nothing twice.
+#[derive(Debug, Clone)]
+pub struct ChatPage {
+    /// The chats, newest first.
+    pub chats: Vec<Chat>,
+    /// Whether there are older ones.
+    pub more: bool,
+    /// Where to poll from.
+    pub last_event_id: String,
+}
+
+impl Desk {
+    /// Chats of the caller; for an admin all, and for the agent of a visitor that visitor's earlier ones.
+    ///
+    /// # Errors
+    /// If the store fails.
+    pub async fn chats(&self, caller: Party, query: ChatQuery) -> Result<ChatPage, Refusal> {
+        // Before the store is read: changes of the visitors' list that come in between are told again, which does no harm.
+        let list = match caller {
+            Party::Agent(_) => Some(self.presence.version()),
+            Party::Visitor(_) => None,
+        };
+        let (mut chats, last) = self.store.read(ListChats { caller, query }).await?;
+        let more = chats.len() > query.limit as usize;
+        chats.truncate(query.limit as usize);
+        Ok(ChatPage { chats, more, last_event_id: self.cursor(caller, last, list).to_string() })
+    }
+
+    /// One chat.
+    ///
+    /// # Errors
+    /// [`Refusal::NoSuchChat`].
+    pub async fn chat(&self, caller: Party, chat_id: ChatId) -> Result<Chat, Refusal> {
+        self.store.read(ReadChat { caller, chat_id }).await
+    }
+
+    /// Messages of a chat, ascending, and whether there are more in the direction that was asked for: behind the last if
+    /// `after_seq` was given, else before the first.
+    ///
+    /// # Errors
+    /// [`Refusal::NoSuchChat`].
+    pub async fn messages(
+        &self,
+        caller: Party,
+        chat_id: ChatId,
+        query: MessageQuery,
+    ) -> Result<(Vec<Message>, bool), Refusal> {
+        self.store.read(ReadMessages { caller, chat_id, query }).await
+    }
+}
+
+struct ListChats {
+    caller: Party,
+    query: ChatQuery,
+}
+
+#[async_trait]
+impl Work for ListChats {
+    type Done = (Vec<Chat>, u64);
+    type Refused = Refusal;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<Self::Done, Refusal> {
+        let ends = tx.queue_ends(self.caller).await?;
+        let mut filter = ChatFilter {
+            visitor: self.query.visitor_id,
+            agent_no: None,
+            agent: self.query.agent_id,
+            state: self.query.state,
+            before: self.query.before,
+            // One more than asked for tells whether there are more.
+            limit: self.query.limit + 1,
+        };
+        match self.caller {
+            // A visitor's own filter by visitor finds itself or nobody (rule 1).
+            Party::Visitor(id) if filter.visitor.is_some_and(|wanted| wanted != id) => {
+                return Ok((Vec::new(), ends.last));
+            }
+            Party::Visitor(id) => filter.visitor = Some(id),
+            Party::Agent(id) => {
+                let agent = tx.agent(id).await?.ok_or(Refusal::BadToken)?;
+                let all = match filter.visitor {
+                    _ if agent.role == Role::Admin => true,
+                    Some(visitor) => match tx.visitor(visitor).await? {
+                        Some(visitor) => talks_with(tx, id, visitor.no).await?,
+                        None => false,
+                    },
+                    None => false,
+                };
+                filter.agent_no = (!all).then_some(agent.no);
+            }
+        }
+        let side = self.caller.side();
+        let rows = tx.chats(&filter).await?;
+        Ok((rows.iter().map(|row| row.snapshot().seen_by(side)).collect(), ends.last))
+    }
+}
+
+struct ReadChat {
+    caller: Party,
+    chat_id: ChatId,
+}
+
+#[async_trait]
+impl Work for ReadChat {
+    type Done = Chat;
+    type Refused = Refusal;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<Chat, Refusal> {
+        let access = Access::find(tx, self.caller, self.chat_id).await?;
+        Ok(access.chat.snapshot().seen_by(access.side))
+    }
+}
+
+struct ReadMessages {
+    caller: Party,
+    chat_id: ChatId,
+    query: MessageQuery,
+}
+
+#[async_trait]
+impl Work for ReadMessages {
+    type Done = (Vec<Message>, bool);
+    type Refused = Refusal;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<Self::Done, Refusal> {
+        let access = Access::find(tx, self.caller, self.chat_id).await?;
+        let MessageQuery { after_seq, before_seq, limit } = self.query;
+        let before = before_seq.unwrap_or(u32::MAX).min(access.readable_until().saturating_add(1));
+        let after = after_seq.unwrap_or(0);
+        let forward = after_seq.is_some();
+        let mut messages =
+            tx.messages(access.chat.key(), (after, before), forward, limit + 1).await?;
+        let more = messages.len() > limit as usize;
+        if more && forward {
+            messages.pop();
+        } else if more {
+            messages.remove(0);
+        }
+        Ok((messages, more))
+    }
+}

@@ -1,0 +1,156 @@
+//! Starting a desk: what has to be true before the first call.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use async_trait::async_trait;
+
+use super::{
+    Desk, Hub, Refusal, Settings, attendance::Attendance, clock::SharedClock, presence::Presence,
+    sessions::Remembered, tokens, tokens::VisitorTokens,
+};
+use crate::{
+    model::{ChatState, EventBody, Party, Timestamp},
+    store::{DeskRow, DeskTexts, Observer, Published, SharedStore, StoreError, StoreExt, Tx, Work},
+};
+
+/// Hears what the store committed: the ear of a desk.
+struct Ear {
+    hub: Arc<Hub>,
+    presence: Arc<Presence>,
+    sessions: Arc<Mutex<Remembered>>,
+}
+
+impl Observer for Ear {
+    fn committed(&self, events: &[Published]) {
+        for event in events {
+            if let (Party::Visitor(id), EventBody::Chat(_, snapshot)) = (event.party, &*event.body)
+            {
+                let chat = snapshot.seen_by(event.party.side());
+                self.presence.set_chat(id, (chat.state != ChatState::Closed).then_some(chat.id));
+            }
+        }
+        self.hub.committed(events);
+    }
+
+    fn changed_elsewhere(&self) {
+        self.sessions.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        self.hub.forget();
+    }
+}
+
+impl Desk {
+    /// Opens the store, which tells the desk what it commits, and takes up where the desk left off: nobody counts as
+    /// gone for the time that it was down (rule 10).
+    ///
+    /// # Errors
+    /// Those of `open`, or if the store fails.
+    pub async fn start(
+        open: impl FnOnce(Arc<dyn Observer>) -> Result<SharedStore, StoreError>,
+        clock: SharedClock,
+        settings: Settings,
+    ) -> Result<Arc<Self>, Refusal> {
+        Self::open(open, clock, settings, true).await
+    }
+
+    /// Opens the store beside a desk that may be running on it: for the command line.
+    ///
+    /// # Errors
+    /// Those of `open`, or if the store fails.
+    pub async fn beside(
+        open: impl FnOnce(Arc<dyn Observer>) -> Result<SharedStore, StoreError>,
+        clock: SharedClock,
+    ) -> Result<Arc<Self>, Refusal> {
+        Self::open(open, clock, Settings::default(), false).await
+    }
+
+    async fn open(
+        open: impl FnOnce(Arc<dyn Observer>) -> Result<SharedStore, StoreError>,
+        clock: SharedClock,
+        settings: Settings,
+        take_up: bool,
+    ) -> Result<Arc<Self>, Refusal> {
+        let run = u32::from_be_bytes(tokens::random());
+        let hub = Arc::new(Hub::new(settings.max_polls_per_party));
+        let presence = Arc::new(Presence::new(Arc::clone(&clock), settings.visitor_grace, run));
+        let sessions = Arc::new(Mutex::new(Remembered::new()));
+        let ear = Ear {
+            hub: Arc::clone(&hub),
+            presence: Arc::clone(&presence),
+            sessions: Arc::clone(&sessions),
+        };
+        let store = open(Arc::new(ear))?;
+        let now = clock.now();
+        let made = DeskRow {
+            texts: DeskTexts {
+                name: "Chat".to_owned(),
+                greeting: None,
+                accent: None,
+                privacy_url: None,
+            },
+            epoch: u32::from_be_bytes(tokens::random()),
+            token_key: tokens::random::<32>().to_vec(),
+            alive_at: now,
+        };
+        let desk =
+            store.write(TakeUp { made, take_up, now, agent_grace: settings.agent_grace }).await?;
+        Ok(Arc::new(Self {
+            store,
+            hub,
+            presence,
+            attendance: Arc::new(Attendance::new(Arc::clone(&clock), settings.lease_interval())),
+            sessions,
+            leases_written: Mutex::new(now),
+            tokens: VisitorTokens::new(&desk.token_key),
+            epoch: desk.epoch,
+            clock,
+            settings,
+        }))
+    }
+
+    pub(super) async fn texts(&self) -> Result<DeskTexts, Refusal> {
+        let desk = self.store.read(ReadDesk).await?.ok_or(StoreError::Corrupt("the desk"))?;
+        Ok(desk.texts)
+    }
+}
+
+struct TakeUp {
+    /// The desk, if there is none.
+    made: DeskRow,
+    /// Whether a stop is over: else only the desk's row is wanted.
+    take_up: bool,
+    now: Timestamp,
+    agent_grace: std::time::Duration,
+}
+
+#[async_trait]
+impl Work for TakeUp {
+    type Done = DeskRow;
+    type Refused = StoreError;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<DeskRow, StoreError> {
+        let Some(desk) = tx.desk().await? else {
+            tx.create_desk(&self.made).await?;
+            return Ok(self.made.clone());
+        };
+        if !self.take_up {
+            return Ok(desk);
+        }
+        let down_since = desk.alive_at;
+        tx.carry_agent_leases_over(down_since, self.now, down_since - self.agent_grace).await?;
+        tx.carry_visitor_leases_over(self.now).await?;
+        tx.note_alive(self.now).await?;
+        Ok(desk)
+    }
+}
+
+struct ReadDesk;
+
+#[async_trait]
+impl Work for ReadDesk {
+    type Done = Option<DeskRow>;
+    type Refused = StoreError;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<Self::Done, StoreError> {
+        tx.desk().await
+    }
+}

@@ -1,0 +1,156 @@
+//! What time does by itself.
+
+use std::{sync::Arc, time::Duration};
+
+use async_trait::async_trait;
+
+use super::{Desk, Refusal, sessions::set_status};
+use crate::{
+    model::{AgentId, AgentStatus, Timestamp, VisitorId},
+    store::{StoreError, StoreExt, Tx, Work},
+};
+
+/// How often the desk looks at the clock. Agents hear of visitors at most so often.
+const TICK: Duration = Duration::from_secs(1);
+/// How often memory that is no longer needed is given back, and the store is rid of what is too old.
+const SWEEP_TICKS: u64 = 30;
+/// Old events forgotten in one transaction.
+const FORGET_PIECE: u32 = 500;
+
+impl Desk {
+    /// Does what is due, once a second, until it is dropped.
+    pub async fn keep(self: Arc<Self>) {
+        let mut ticks = tokio::time::interval(TICK);
+        ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        for count in 0_u64.. {
+            ticks.tick().await;
+            // What fails now is due again at the next tick.
+            if let Err(error) = self.tick(count % SWEEP_TICKS == SWEEP_TICKS - 1).await {
+                tracing::error!(%error, "the desk could not do what was due");
+            }
+        }
+    }
+
+    async fn tick(&self, sweep: bool) -> Result<(), Refusal> {
+        if self.presence.tick() {
+            self.hub.wake_agents();
+        }
+        let agents = self.attendance.due();
+        let visitors = self.due_visitors();
+        if !agents.is_empty() || !visitors.is_empty() || sweep {
+            self.renew_leases(agents, visitors).await?;
+        }
+        let silent_since = self.now() - self.settings.agent_away_after;
+        if self.store.read(AnySilent { silent_since }).await? {
+            self.store.write(SendAway { silent_since, now: self.now() }).await?;
+        }
+        if sweep {
+            self.hub.sweep();
+            self.presence.shrink();
+            self.forget_old().await?;
+        }
+        Ok(())
+    }
+
+    /// The visitors in chats whose leases are to be written now: all of them, once in an interval.
+    fn due_visitors(&self) -> Vec<(VisitorId, Timestamp)> {
+        let now = self.now();
+        let mut written = self.leases_written();
+        if now.since(*written) < self.settings.lease_interval() {
+            return Vec::new();
+        }
+        *written = now;
+        self.presence.heard_in_chats()
+    }
+
+    /// Writes leases, and with them that the desk is up.
+    pub(super) async fn renew_leases(
+        &self,
+        agents: Vec<(AgentId, Timestamp)>,
+        visitors: Vec<(VisitorId, Timestamp)>,
+    ) -> Result<(), Refusal> {
+        let work = RenewLeases { agents, visitors, now: self.now() };
+        Ok(self.store.write(work).await?)
+    }
+
+    async fn forget_old(&self) -> Result<(), Refusal> {
+        let now = self.now();
+        let work = ForgetOld {
+            events_before: now - self.settings.keep_events,
+            sessions_before: now - self.settings.session_ttl,
+        };
+        Ok(self.store.write(work).await?)
+    }
+}
+
+struct RenewLeases {
+    agents: Vec<(AgentId, Timestamp)>,
+    visitors: Vec<(VisitorId, Timestamp)>,
+    now: Timestamp,
+}
+
+#[async_trait]
+impl Work for RenewLeases {
+    type Done = ();
+    type Refused = StoreError;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<(), StoreError> {
+        for (id, heard_at) in &self.agents {
+            tx.renew_agent_lease(*id, *heard_at).await?;
+        }
+        for (id, heard_at) in &self.visitors {
+            tx.renew_visitor_lease(*id, *heard_at).await?;
+        }
+        tx.note_alive(self.now).await
+    }
+}
+
+struct AnySilent {
+    silent_since: Timestamp,
+}
+
+#[async_trait]
+impl Work for AnySilent {
+    type Done = bool;
+    type Refused = StoreError;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<bool, StoreError> {
+        Ok(!tx.silent_agents(self.silent_since).await?.is_empty())
+    }
+}
+
+/// Rule 2: who is `available` but has not polled for long becomes `away`.
+struct SendAway {
+    silent_since: Timestamp,
+    now: Timestamp,
+}
+
+#[async_trait]
+impl Work for SendAway {
+    type Done = ();
+    type Refused = Refusal;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<(), Refusal> {
+        for agent in tx.silent_agents(self.silent_since).await? {
+            set_status(tx, &agent, AgentStatus::Away, self.now).await?;
+        }
+        Ok(())
+    }
+}
+
+struct ForgetOld {
+    events_before: Timestamp,
+    sessions_before: Timestamp,
+}
+
+#[async_trait]
+impl Work for ForgetOld {
+    type Done = ();
+    type Refused = StoreError;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<(), StoreError> {
+        tx.forget_sessions(self.sessions_before).await?;
+        tx.forget_events(self.events_before, FORGET_PIECE).await?;
+        Ok(())
+    }
+}

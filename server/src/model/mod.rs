@@ -1,0 +1,25 @@
+//! The nouns of the desk, in the form in which they travel (DESIGN 1 and 3). Imports nothing else of ours.
+//!
+//! Each noun is one type. `serde` reads and writes it; the `Object` derive describes the same fields in the
+//! OpenAPI document. A field that is absent is left out, never sent as `null`.
+
+mod agent;
+mod chat;
+mod event;
+mod ids;
+mod message;
+mod party;
+mod text;
+mod timestamp;
+mod visitor;
+mod wire;
+
+pub use agent::{Agent, AgentCard, AgentState, AgentStatus, MAX_CHATS, Role};
+pub use chat::{Chat, ChatState, ClosedReason, ReadMarks, Snapshot, Unread};
+pub use event::{Event, EventBody, EventType, VisitorChanges};
+pub use ids::{AgentId, ChatId, MessageId, VisitorId};
+pub use message::Message;
+pub use party::{Party, Side};
+pub use text::{EmployeeId, Locale, MessageText, Name, Password, Text};
+pub use timestamp::Timestamp;
+pub use visitor::{Attributes, Page, PageUrl, Referrer, Title, Visitor};

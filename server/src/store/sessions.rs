@@ -1,0 +1,110 @@
+use super::{StoreError, Tx, sql::values};
+use crate::model::{AgentId, Timestamp};
+
+impl Tx<'_> {
+    /// Begins a session. Only the hash of its token is kept.
+    ///
+    /// # Errors
+    /// Those of the engine.
+    pub async fn add_session(
+        &mut self,
+        token_hash: &[u8],
+        agent_no: i64,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        self.execute(
+            "INSERT INTO sessions (token_hash, agent_no, created_at, last_call_at) VALUES ($1, $2, $3, $3)",
+            values![token_hash, agent_no, now],
+        )
+        .await?;
+        Ok(())
+    }
+
+    /// Whose session it is and when it was last used, if its last use was after `used_after`.
+    ///
+    /// # Errors
+    /// Those of the engine.
+    pub async fn session(
+        &mut self,
+        token_hash: &[u8],
+        used_after: Timestamp,
+    ) -> Result<Option<(AgentId, Timestamp)>, StoreError> {
+        let row = self
+            .query_one(
+                "SELECT a.id, s.last_call_at FROM sessions s JOIN agents a ON a.no = s.agent_no
+                 WHERE s.token_hash = $1 AND s.last_call_at > $2 AND a.removed_at IS NULL",
+                values![token_hash, used_after],
+            )
+            .await?;
+        row.map(|mut row| Ok((row.take()?, row.take()?))).transpose()
+    }
+
+    /// Notes that a session was used.
+    ///
+    /// # Errors
+    /// Those of the engine.
+    pub async fn touch_session(
+        &mut self,
+        token_hash: &[u8],
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        self.execute(
+            "UPDATE sessions SET last_call_at = $2 WHERE token_hash = $1 AND last_call_at < $2",
+            values![token_hash, now],
+        )
+        .await?;
+        Ok(())
+    }
+
+    /// Ends a session.
+    ///
+    /// # Errors
+    /// Those of the engine.
+    pub async fn end_session(&mut self, token_hash: &[u8]) -> Result<(), StoreError> {
+        self.execute("DELETE FROM sessions WHERE token_hash = $1", values![token_hash]).await?;
+        Ok(())
+    }
+
+    /// Ends all sessions of an agent but the one named.
+    ///
+    /// # Errors
+    /// Those of the engine.
+    pub async fn end_sessions_of(
+        &mut self,
+        agent_no: i64,
+        but: Option<&[u8]>,
+    ) -> Result<(), StoreError> {
+        self.execute(
+            "DELETE FROM sessions WHERE agent_no = $1 AND token_hash <> $2",
+            values![agent_no, but.unwrap_or_default()],
+        )
+        .await?;
+        Ok(())
+    }
+
+    /// How many sessions of an agent were used after `used_after`.
+    ///
+    /// # Errors
+    /// Those of the engine.
+    pub async fn count_sessions(
+        &mut self,
+        agent_no: i64,
+        used_after: Timestamp,
+    ) -> Result<u32, StoreError> {
+        self.query_single(
+            "SELECT count(*) FROM sessions WHERE agent_no = $1 AND last_call_at > $2",
+            values![agent_no, used_after],
+        )
+        .await?
+        .take()
+    }
+
+    /// Forgets sessions that were not used after `used_after`.
+    ///
+    /// # Errors
+    /// Those of the engine.
+    pub async fn forget_sessions(&mut self, used_after: Timestamp) -> Result<(), StoreError> {
+        self.execute("DELETE FROM sessions WHERE last_call_at <= $1", values![used_after]).await?;
+        Ok(())
+    }
+}

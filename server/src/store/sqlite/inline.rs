@@ -1,0 +1,54 @@
+use std::{
+    path::Path,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+use async_trait::async_trait;
+use rusqlite::Connection;
+
+use super::{
+    connection::{Location, Synchronous, copy_to},
+    engine,
+};
+use crate::store::{Job, Mode, Observer, Store, StoreError};
+
+/// SQLite on one connection, each job on the thread of whoever submits it.
+pub struct InlineSqlite {
+    connection: Mutex<Connection>,
+    observer: Arc<dyn Observer>,
+}
+
+impl InlineSqlite {
+    /// Opens the database, making it or bringing its tables up to this version if need be.
+    ///
+    /// # Errors
+    /// A sentence for the operator.
+    pub fn open(location: &Location, observer: Arc<dyn Observer>) -> Result<Self, StoreError> {
+        let connection = Mutex::new(location.open_writer(Synchronous::Full)?);
+        Ok(Self { connection, observer })
+    }
+
+    fn connection(&self) -> MutexGuard<'_, Connection> {
+        // A job that panics is caught below this lock, so what it guards is whole.
+        self.connection.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[async_trait]
+impl Store for InlineSqlite {
+    fn submit(&self, job: Box<dyn Job>, mode: Mode) {
+        match mode {
+            Mode::Read => engine::read(&mut self.connection(), job),
+            Mode::Write => {
+                let batch = engine::write(&mut self.connection(), vec![job]);
+                batch.hand_back(&*self.observer);
+            }
+        }
+    }
+
+    async fn backup(&self, file: &Path) -> Result<(), StoreError> {
+        copy_to(&self.connection(), file)
+    }
+
+    async fn close(&self) {}
+}
