@@ -20,7 +20,11 @@ export function codePoints(text) {
  * to send.
  * @param {string} typed
  */
-export const tidy = (typed) => typed.replaceAll('\0', '').replace(/\p{Surrogate}/gu, '\ufffd').trim();
+export const tidy = (typed) =>
+  typed
+    .replaceAll('\0', '')
+    .replace(/\p{Surrogate}/gu, '\ufffd')
+    .trim();
 
 /**
  * The first `length` code points, tidied.

@@ -34,7 +34,7 @@ function start(script) {
       chats = list;
       events = [];
       const { open, outbox } = visit.memory();
-      if (open || outbox?.length || list.some((chat) => chat.state !== 'closed')) insist();
+      if (open || Object.keys(outbox || {}).length || list.some((chat) => chat.state !== 'closed')) insist();
     },
     events(list) {
       if (panel) return panel.events(list);

@@ -14,8 +14,8 @@ export interface Memory {
   open?: boolean;
   /** Typed, not sent. */
   draft?: string;
-  /** Sent, not acknowledged. */
-  outbox?: { id: string; text: string }[];
+  /** Sent, not acknowledged: texts by id, in order. No array: some pages have a script that makes JSON of arrays its own way. */
+  outbox?: Record<string, string>;
   /** Whom the first message goes to, while there is no chat. */
   to?: Addressee;
 }

@@ -5,9 +5,9 @@
  * @import {Model, State} from './model.js'
  */
 import { fill, h, say, set } from '../../shared/dom.js';
-import { back as backIcon, down, icon, menu as menuIcon, people } from '../../shared/icons.js';
+import { back as backIcon, down, menu as menuIcon } from '../../shared/icons.js';
 import { ended, threadOf } from './model.js';
-import { avatar, iconButton } from './parts.js';
+import { anyone, avatar, iconButton } from './parts.js';
 import { words } from './words.js';
 
 /**
@@ -120,7 +120,7 @@ export function createFrame(model, minimize, views) {
         faceOf = key;
         if (!key) fill(face);
         else if (person) fill(face, avatar(chat?.agent_id || to?.id || '', person));
-        else fill(face, h('span', { class: 'avatar all' }, icon(people)));
+        else fill(face, anyone());
       }
       // Back is for a chat that has not begun; out of one that has, the way is to end it.
       back.hidden = choosing || !!state.chatId || state.outbox.length > 0;

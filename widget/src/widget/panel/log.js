@@ -8,8 +8,10 @@
  * @import {Model, State} from './model.js'
  */
 import { fill, h, say, set } from '../../shared/dom.js';
+import { linked } from '../../shared/links.js';
 import { clock, dayLabel, grouped, sameDay } from '../../shared/time.js';
 import { threadOf } from './model.js';
+import { anyone, avatar } from './parts.js';
 import { words } from './words.js';
 
 /** Pixels from the end at which a person still counts as being there. */
@@ -23,16 +25,26 @@ const NEAR = 48;
  * @property {HTMLElement} foot the state
  */
 
+/** @param {string} text */
+const rich = (text) =>
+  linked(text).map((piece) =>
+    typeof piece === 'string'
+      ? piece
+      : h('a', { href: piece.href, target: '_blank', rel: 'noopener noreferrer' }, piece.text),
+  );
+
 /** @param {Model} model */
 export function createLog(model) {
   const earlier = h('button', { type: 'button', class: 'earlier', onclick: loadEarlier, hidden: true }, words.earlier);
   const intro = h('p', { class: 'line' });
+  const hello = h('div', { class: 'hello', hidden: true });
   const list = h('ol');
   const log = h(
     'div',
     { class: 'log', role: 'log', 'aria-label': words.conversation, tabindex: '0' },
     earlier,
     intro,
+    hello,
     list,
   );
   // Outside of the log: read out once a second or not at all, never as a message.
@@ -85,17 +97,31 @@ export function createLog(model) {
     loading = false;
   }
 
-  /** @param {string} id */
-  function rowOf(id) {
+  /** @param {Message | Pending} item */
+  function rowOf({ id, text }) {
     let row = rows.get(id);
     if (!row) {
       const day = h('p', { class: 'day' });
       const head = h('p', { class: 'head' });
       const foot = h('p', { class: 'foot' });
-      row = { element: h('li', null, day, head, h('div', { class: 'text', dir: 'auto' }), foot), day, head, foot };
+      row = {
+        element: h('li', null, day, head, h('div', { class: 'text', dir: 'auto' }, ...rich(text)), foot),
+        day,
+        head,
+        foot,
+      };
       rows.set(id, row);
     }
     return row;
+  }
+
+  /** Before the first message: whom it will go to. @param {State} state */
+  function greet({ chatId, to, outbox }) {
+    hello.hidden = !!chatId || outbox.length > 0;
+    if (hello.hidden || hello.dataset.to === (to?.id || '')) return;
+    hello.dataset.to = to?.id || '';
+    const mark = to?.id ? avatar(to.id, to.name || '') : anyone();
+    fill(hello, mark, h('b', null, words.writeTo(to?.name)), h('span', null, words.writeHint));
   }
 
   /**
@@ -103,7 +129,7 @@ export function createLog(model) {
    * @param {Message | undefined} before
    */
   function draw(item, before) {
-    const row = rowOf(item.id);
+    const row = rowOf(item);
     const { element, day, head } = row;
     const sender = 'seq' in item ? item.sender : 'visitor';
     set(element, 'data-sender', sender);
@@ -115,8 +141,6 @@ export function createLog(model) {
     say(day, !before || !sameDay(before.sent_at, at) ? dayLabel(at) : '');
     // A pending message gets its time from the server; until then its place is kept.
     say(head, first ? (name ? `${name} · ` : '') + clock(at) : '');
-    element.classList.toggle('first', first);
-    say(/** @type {Element} */ (element.querySelector('.text')), item.text);
     return row;
   }
 
@@ -137,15 +161,15 @@ export function createLog(model) {
   function render(state) {
     const thread = threadOf(state);
     const messages = thread?.messages || [];
-    const { to, outbox } = state;
+    const { outbox } = state;
     if (chatId && chatId !== (state.chatId || '')) {
       rows.clear();
       seenSeq = 0;
       atEnd = true;
     }
     chatId = state.chatId || '';
-    if (!state.chatId) say(intro, `${words.writeTo(to?.name)}. ${words.writeHint}`);
-    else say(intro, thread && !thread.more && thread.chat.agent_name ? words.with(thread.chat.agent_name) : '');
+    greet(state);
+    say(intro, thread && !thread.more && thread.chat.agent_name ? words.with(thread.chat.agent_name) : '');
     earlier.hidden = !thread?.more || !messages.length;
 
     const elements = [];

@@ -51,6 +51,9 @@ export const threadOf = (state) => state.known.threads[state.chatId || ''];
 /** @param {State} state */
 export const ended = (state) => threadOf(state)?.chat.state === 'closed';
 
+/** @param {Pending[]} outbox */
+const stored = (outbox) => Object.fromEntries(outbox.map(({ id, text }) => [id, text]));
+
 /**
  * @param {Link} link
  * @param {(state: State) => void} changed
@@ -58,14 +61,15 @@ export const ended = (state) => threadOf(state)?.chat.state === 'closed';
 export function createModel(link, changed) {
   const memory = link.memory();
   const { call } = link;
+  const kept = Object.entries(memory.outbox || {});
   /** @type {State} */
   let state = {
     open: false,
     // With something in memory the start view would only flash up.
-    choosing: !memory.chat_id && !memory.outbox?.length,
+    choosing: !memory.chat_id && !kept.length,
     known: emptyState('visitor'),
     to: memory.to,
-    outbox: (memory.outbox || []).map(({ id, text }) => ({ id, text, state: 'sending' })),
+    outbox: kept.map(([id, text]) => ({ id, text, state: 'sending' })),
     draft: memory.draft || '',
   };
   let typedAt = 0;
@@ -81,7 +85,7 @@ export function createModel(link, changed) {
   const outbox = createOutbox({
     get: () => state.outbox,
     set(list) {
-      link.keep({ outbox: list.map(({ id, text }) => ({ id, text })) });
+      link.keep({ outbox: stored(list) });
       set({ outbox: list });
     },
     post,
@@ -119,8 +123,9 @@ export function createModel(link, changed) {
   async function refused({ text }, problem) {
     const rest = state.chatId ? [] : state.outbox;
     const draft = [text, ...rest.map((pending) => pending.text), state.draft].filter(Boolean).join('\n');
-    link.keep({ draft, outbox: state.outbox.slice(rest.length).map(({ id, text }) => ({ id, text })) });
-    set({ draft, outbox: state.outbox.slice(rest.length), notice: problemWords(problem, state.to?.name) });
+    const outbox = state.outbox.slice(rest.length);
+    link.keep({ draft, outbox: stored(outbox) });
+    set({ draft, outbox, notice: problemWords(problem, state.to?.name) });
     const chatId = problem.slug === 'chat-exists' ? problem.body.chat_id : state.chatId;
     if (chatId) {
       // What the chat is now, the server knows best; a failure leaves it to the poll.
@@ -151,10 +156,10 @@ export function createModel(link, changed) {
     const thread = threadOf(state);
     link.engaged(!!thread && !ended(state));
     if (!thread) return;
-    const stored = new Set(thread.messages.map((message) => message.id));
-    if (state.outbox.some((pending) => stored.has(pending.id))) {
-      const list = state.outbox.filter((pending) => !stored.has(pending.id));
-      link.keep({ outbox: list });
+    const known = new Set(thread.messages.map((message) => message.id));
+    if (state.outbox.some((pending) => known.has(pending.id))) {
+      const list = state.outbox.filter((pending) => !known.has(pending.id));
+      link.keep({ outbox: stored(list) });
       set({ outbox: list });
     }
     fetchMissing();
@@ -219,7 +224,7 @@ export function createModel(link, changed) {
     lost() {
       if (!state.chatId) return;
       const draft = [...state.outbox.map(({ text }) => text), state.draft].filter(Boolean).join('\n');
-      link.keep({ outbox: [], draft });
+      link.keep({ outbox: {}, draft });
       set({
         known: emptyState('visitor'),
         chatId: undefined,
@@ -260,7 +265,7 @@ export function createModel(link, changed) {
       const text = tidy(state.draft);
       if (!text) return;
       const list = [...state.outbox, /** @type {Pending} */ ({ id: uuid(), text, state: 'sending' })];
-      link.keep({ draft: '', outbox: list.map(({ id, text }) => ({ id, text })) });
+      link.keep({ draft: '', outbox: stored(list) });
       set({ draft: '', outbox: list, notice: undefined });
       typedAt = 0;
       outbox.retry();

@@ -1,7 +1,7 @@
 // @ts-check
 /** Small pieces that several views use. */
 import { h } from '../../shared/dom.js';
-import { icon } from '../../shared/icons.js';
+import { icon, people } from '../../shared/icons.js';
 import { hueOf, initials } from '../../shared/people.js';
 
 /**
@@ -14,6 +14,9 @@ export function avatar(id, name) {
   element.style.setProperty('--hue', String(hueOf(id)));
   return element;
 }
+
+/** The mark of whoever is free. */
+export const anyone = () => h('span', { class: 'avatar all' }, icon(people));
 
 /**
  * A button that is an icon.

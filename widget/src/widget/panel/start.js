@@ -6,8 +6,7 @@
  * @import {Model, State} from './model.js'
  */
 import { fill, h, say } from '../../shared/dom.js';
-import { icon, people } from '../../shared/icons.js';
-import { avatar } from './parts.js';
+import { anyone, avatar } from './parts.js';
 import { words } from './words.js';
 
 /** Nothing for this long, then a skeleton: most answers come before anybody sees that something is missing. */
@@ -49,16 +48,16 @@ export function createStart(model) {
   /** @param {FreeAgent[]} agents */
   function rows(agents) {
     const free = agents.some(({ state }) => state === 'available');
-    const anyone = person({
+    const first = person({
       name: words.anyone,
       label: words.anyone,
       hint: free ? words.anyoneHint : words.allBusy,
       busy: !free,
       why: words.busyAllWhy,
-      mark: h('span', { class: 'avatar all' }, icon(people)),
+      mark: anyone(),
     });
     return [
-      anyone,
+      first,
       ...agents.map(({ id, name, state }) => {
         const busy = state !== 'available';
         return person({
@@ -93,7 +92,7 @@ export function createStart(model) {
         }
         return;
       }
-      const key = JSON.stringify(agents.map(({ id, name, state }) => id + state + name));
+      const key = agents.map(({ id, name, state }) => `${id} ${state} ${name}`).join('\n') || 'nobody';
       if (key === shown) return;
       shown = key;
       // The row that has the focus is built anew; without this a keyboard would fall back to the page.
