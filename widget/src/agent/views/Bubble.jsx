@@ -27,7 +27,7 @@ export const Bubble = memo(
   ({ chatId, id, seq, sender, who, self, text, at, time, first, state, reason, open }) => {
     const failed = state === 'Not sent';
     return (
-      <li class={first ? 'message first' : 'message'} data-seq={seq} data-sender={sender}>
+      <li class={`message${first ? ' first' : ''}${failed ? ' failed' : ''}`} data-seq={seq} data-sender={sender}>
         {sender === 'agent' && !self && first ? (
           <bdi class="agent">{who}</bdi>
         ) : (

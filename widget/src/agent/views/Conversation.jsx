@@ -7,7 +7,7 @@ import { hasUnsent } from '../state/state.js';
 import { endingWords, presenceWords } from '../words.js';
 import { Composer } from './Composer.jsx';
 import { Log } from './Log.jsx';
-import { Icon, Name, Question } from './parts.jsx';
+import { Icon, Name, Question, Unverified } from './parts.jsx';
 import { useSelect, useWork } from './use.js';
 
 /**
@@ -38,9 +38,12 @@ function Head({ chat, about, onAbout }) {
       </a>
       <div class="whom">
         <h1>
-          <Name id={chat.visitor_id} name={chat.visitor_name} mark />
+          <Name id={chat.visitor_id} name={chat.visitor_name} />
         </h1>
-        <p>{open ? presenceWords(visitor) : 'Ended'}</p>
+        <p>
+          {open ? presenceWords(visitor) : 'Ended'}
+          {chat.visitor_name && <Unverified />}
+        </p>
       </div>
       <button
         type="button"

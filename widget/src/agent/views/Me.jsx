@@ -13,21 +13,12 @@ export function Me() {
   const stale = useSelect((state) => state.stale);
   return (
     <header class="me">
-      <div class="who">
-        <bdi class="name">{agent?.name}</bdi>
-        <LogOut />
-      </div>
-      <Switch />
-      <p class="load" title={agent && 'Open chats, of as many as you take at once'}>
-        {agent && (
-          <>
-            <b>
-              {open} of {agent.max_chats}
-            </b>{' '}
-            chats
-          </>
-        )}
+      <bdi class="name">{agent?.name}</bdi>
+      <p class="load" title="Open chats, of as many as you take at once">
+        {agent && `${open} of ${agent.max_chats} chats`}
       </p>
+      <LogOut />
+      <Switch />
       <p class={stale ? 'connection lost' : 'connection'} role="status">
         <span>{connectionWords(stale)}</span>
       </p>
@@ -68,7 +59,7 @@ function LogOut() {
 
   return (
     <>
-      <button type="button" class="icon-button" aria-label="Log out" title="Log out" onClick={ask}>
+      <button type="button" class="icon-button log-out" aria-label="Log out" title="Log out" onClick={ask}>
         <Icon path={out} />
       </button>
       {asking && (

@@ -5,7 +5,7 @@ import { lasting } from '../../shared/time.js';
 import { hashOfChat } from '../state/route.js';
 import { listVisitors } from '../state/visitors.js';
 import { memo } from './memo.js';
-import { Name, PageLink, shortUrl } from './parts.jsx';
+import { Name, PageLink, shortUrl, Unverified } from './parts.jsx';
 import { useNow, useSelect } from './use.js';
 
 /** Rows that are drawn at once: thousands of visitors must not slow the page; the filter finds the others. */
@@ -27,21 +27,19 @@ export function Visitors() {
         <h2>
           Visitors <span class="quiet">{read && all.toLocaleString('en')}</span>
         </h2>
-        <span class="tag" title="Names and pages are what the visitors' browsers say; nobody has checked them.">
-          unverified
-        </span>
+        <Unverified />
+        <input
+          class="field filter"
+          type="search"
+          aria-label="Filter visitors"
+          placeholder="Filter by name, page, language"
+          value={filter}
+          onInput={(event) => {
+            setFilter(event.currentTarget.value);
+            setShown(STEP);
+          }}
+        />
       </div>
-      <input
-        class="field filter"
-        type="search"
-        aria-label="Filter visitors"
-        placeholder="Filter by name, page, language"
-        value={filter}
-        onInput={(event) => {
-          setFilter(event.currentTarget.value);
-          setShown(STEP);
-        }}
-      />
       {read && !found.length && (
         <p class="none">{all ? 'No visitor matches the filter.' : 'Nobody is on the site right now.'}</p>
       )}
@@ -69,7 +67,7 @@ const Row = memo(
           <Name id={id} name={name} />
           {chat_id && mine && (
             <a class="badge" href={hashOfChat(chat_id)}>
-              in a chat with you
+              your chat
             </a>
           )}
           {chat_id && !mine && <span class="badge">in a chat</span>}

@@ -4,7 +4,7 @@
  *
  * @import {ComponentChildren} from 'preact'
  */
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { linked, safePage } from '../../shared/links.js';
 import { visitorName } from '../../shared/people.js';
 import { clock, dayLabel, sameDay } from '../../shared/time.js';
@@ -28,18 +28,16 @@ export const Icon = ({ path }) => (
 );
 
 /**
- * A visitor's name stands by itself in the direction of reading, and is marked when it is the visitor's own word.
- * @param {{ id: string, name?: string, mark?: boolean }} props
+ * A visitor's name stands by itself in the direction of reading.
+ * @param {{ id: string, name?: string }} props
  */
-export const Name = ({ id, name, mark }) => (
-  <>
-    <bdi class="name">{visitorName(id, name)}</bdi>
-    {mark && name && (
-      <span class="tag" title="The visitor gave this name; nobody has checked it.">
-        unverified
-      </span>
-    )}
-  </>
+export const Name = ({ id, name }) => <bdi class="name">{visitorName(id, name)}</bdi>;
+
+/** Beside what a visitor says of itself. */
+export const Unverified = () => (
+  <span class="tag" title="Names and pages are what the visitor's browser says. Nobody has checked them.">
+    unverified
+  </span>
 );
 
 /**
@@ -115,7 +113,8 @@ export function Question({ title, text, yes, no, onYes, onNo }) {
  */
 export function Modal({ label, class: name = '', onCancel, children }) {
   const dialog = useRef(/** @type {HTMLDialogElement | null} */ (null));
-  useEffect(() => {
+  // Before the effects of what is inside: the browser puts the focus somewhere, and what is inside may know better.
+  useLayoutEffect(() => {
     const before = /** @type {HTMLElement | null} */ (document.activeElement);
     dialog.current?.showModal();
     return () => before?.focus?.();

@@ -12,6 +12,9 @@ const NEAR_END = 48;
 /** Closer to the top than this, earlier messages are asked for. */
 const NEAR_TOP = 400;
 
+/** Where it is on the screen; unlike `offsetTop` not rounded. @param {Element} element */
+const topOf = (element) => element.getBoundingClientRect().top;
+
 /**
  * @param {RefObject<HTMLDivElement | null>} ref
  * @param {{ content: unknown, ownLast: string | undefined, onTop: () => void }} options `content` is another one
@@ -20,7 +23,7 @@ const NEAR_TOP = 400;
 export function useScroll(ref, { content, ownLast, onTop }) {
   const [atEnd, setAtEnd] = useState(true);
   // Read in listeners, so kept beside the state.
-  const place = useRef({ atEnd: true, ownLast, anchor: /** @type {HTMLElement | null} */ (null), top: 0 });
+  const place = useRef({ atEnd: true, ownLast, anchor: /** @type {HTMLElement | null} */ (null), top: 0, height: 0 });
   const top = useRef(onTop);
   top.current = onTop;
 
@@ -28,11 +31,17 @@ export function useScroll(ref, { content, ownLast, onTop }) {
     const log = ref.current;
     if (!log) return;
     const now = place.current;
+    now.height = log.clientHeight;
     now.atEnd = log.scrollHeight - log.scrollTop - log.clientHeight < NEAR_END;
     now.anchor = log.querySelector('[data-seq]');
-    now.top = now.anchor?.offsetTop ?? 0;
+    now.top = now.anchor ? topOf(now.anchor) : 0;
     setAtEnd(now.atEnd);
     if (log.scrollTop < NEAR_TOP) top.current();
+  }, []);
+
+  const onScroll = useCallback(() => {
+    // A frame tells of scrolling before it tells of a new size: after a resize this is not yet where the reader went.
+    if (ref.current?.clientHeight === place.current.height) look();
   }, []);
 
   const toEnd = useCallback(() => {
@@ -48,7 +57,7 @@ export function useScroll(ref, { content, ownLast, onTop }) {
     const { anchor, top, atEnd, ownLast: before } = place.current;
     place.current.ownLast = ownLast;
     if (atEnd || (ownLast && ownLast !== before)) log.scrollTop = log.scrollHeight;
-    else if (anchor?.isConnected) log.scrollTop += anchor.offsetTop - top;
+    else if (anchor?.isConnected) log.scrollTop += topOf(anchor) - top;
     look();
   }, [content, ownLast]);
 
@@ -61,5 +70,5 @@ export function useScroll(ref, { content, ownLast, onTop }) {
     return () => observer.disconnect();
   }, []);
 
-  return { atEnd, onScroll: look, toEnd };
+  return { atEnd, onScroll, toEnd };
 }
