@@ -70,10 +70,12 @@ export function createPoll({ call, sync, onEvents, onStale, wait = 25 }) {
         }
         held = new AbortController();
         askedAt = Date.now();
-        const answer = await call('GET', '/events?wait=' + wait, {
+        // After a failure it is not held: a person shall not read "Connection lost" for as long as a poll is silent.
+        const hold = failures ? 0 : wait;
+        const answer = await call('GET', '/events?wait=' + hold, {
           headers: cursor ? { 'Last-Event-ID': cursor } : {},
           signal: held.signal,
-          timeout: wait + 10,
+          timeout: hold + 10,
         });
         if (over()) return;
         if (failures) onStale?.(undefined);

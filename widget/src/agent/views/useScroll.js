@@ -12,8 +12,12 @@ const NEAR_END = 48;
 /** Closer to the top than this, earlier messages are asked for. */
 const NEAR_TOP = 400;
 
-/** Where it is on the screen; unlike `offsetTop` not rounded. @param {Element} element */
-const topOf = (element) => element.getBoundingClientRect().top;
+/**
+ * Where something is in what is scrolled; unlike `offsetTop` not rounded.
+ * @param {Element} log
+ * @param {Element} element
+ */
+const topOf = (log, element) => element.getBoundingClientRect().top - log.getBoundingClientRect().top + log.scrollTop;
 
 /**
  * @param {RefObject<HTMLDivElement | null>} ref
@@ -34,7 +38,7 @@ export function useScroll(ref, { content, ownLast, onTop }) {
     now.height = log.clientHeight;
     now.atEnd = log.scrollHeight - log.scrollTop - log.clientHeight < NEAR_END;
     now.anchor = log.querySelector('[data-seq]');
-    now.top = now.anchor ? topOf(now.anchor) : 0;
+    now.top = now.anchor ? topOf(log, now.anchor) : 0;
     setAtEnd(now.atEnd);
     if (log.scrollTop < NEAR_TOP) top.current();
   }, []);
@@ -57,7 +61,7 @@ export function useScroll(ref, { content, ownLast, onTop }) {
     const { anchor, top, atEnd, ownLast: before } = place.current;
     place.current.ownLast = ownLast;
     if (atEnd || (ownLast && ownLast !== before)) log.scrollTop = log.scrollHeight;
-    else if (anchor?.isConnected) log.scrollTop += topOf(anchor) - top;
+    else if (anchor?.isConnected) log.scrollTop += topOf(log, anchor) - top;
     look();
   }, [content, ownLast]);
 
