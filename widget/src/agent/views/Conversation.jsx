@@ -21,7 +21,7 @@ export function Conversation({ chatId, about, onAbout }) {
   return (
     <>
       <Head chat={chat} about={about} onAbout={onAbout} />
-      <Log chatId={chatId} />
+      <Log chat={chat} />
       {chat.state === 'closed' ? <Ended chat={chat} /> : <Composer chatId={chatId} />}
     </>
   );

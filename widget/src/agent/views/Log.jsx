@@ -1,7 +1,7 @@
 // @ts-check
 /**
  * @import {Pending} from '../../shared/fold.js'
- * @import {Message} from '../../shared/types.js'
+ * @import {Chat, Message} from '../../shared/types.js'
  * @import {Line} from '../state/log.js'
  */
 import { useEffect, useMemo, useRef } from 'preact/hooks';
@@ -20,10 +20,10 @@ const NO_MESSAGES = [];
 /** @type {Pending[]} */
 const NO_OUTBOX = [];
 
-/** What was said in a chat. @param {{ chatId: string }} props */
-export function Log({ chatId }) {
+/** What was said in a chat. @param {{ chat: Chat }} props */
+export function Log({ chat }) {
+  const chatId = chat.id;
   const work = useWork();
-  const chat = useSelect((state) => state.known.threads[chatId].chat);
   const messages = useSelect((state) => state.known.threads[chatId]?.messages ?? NO_MESSAGES);
   const outbox = useSelect((state) => state.known.threads[chatId]?.outbox ?? NO_OUTBOX);
   const more = useSelect((state) => state.known.threads[chatId]?.more);
