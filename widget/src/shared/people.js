@@ -25,5 +25,6 @@ export function initials(name) {
 export function hueOf(id) {
   let hash = 0;
   for (let i = 0; i < id.length; i++) hash = (hash * 31 + id.charCodeAt(i)) % 360;
-  return hash;
+  // The golden angle: ids that differ little get hues that differ much.
+  return (hash * 137) % 360;
 }

@@ -45,7 +45,10 @@ function start(script) {
       trouble = problem;
       panel?.stale(problem);
     },
-    lost: () => panel?.lost(),
+    lost() {
+      if (panel) panel.lost();
+      else if (visit.memory().open) insist();
+    },
   });
 
   const load = () =>

@@ -36,7 +36,8 @@ const SETTLE = 800;
  */
 export function watchRoute(changed) {
   let last = location.href;
-  let timer = 0;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer;
   const look = () => {
     if (location.href === last) return;
     last = location.href;

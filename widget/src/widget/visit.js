@@ -43,7 +43,7 @@ export function createVisit(base, fullPage, on) {
   async function visitor(anew) {
     if (anew) {
       token = undefined;
-      memory.keep({ token, chat_id: undefined });
+      memory.keep({ token });
       on.lost();
     }
     if (token) return;

@@ -23,6 +23,8 @@ const NEAR = 48;
  * @property {HTMLElement} day
  * @property {HTMLElement} head who and when, on the first of a group
  * @property {HTMLElement} foot the state
+ * @property {Message | Pending} [item] what was drawn
+ * @property {Message} [before] and after what
  */
 
 /** @param {string} text */
@@ -58,7 +60,8 @@ export function createLog(model) {
   const rows = new Map();
   let atEnd = true;
   let seenSeq = 0;
-  let chatId = '';
+  /** @type {State | undefined} what is on the screen */
+  let drawn;
   let loading = false;
   let typingTimer = 0;
 
@@ -130,6 +133,9 @@ export function createLog(model) {
    */
   function draw(item, before) {
     const row = rowOf(item);
+    // Most of a long chat stays as it is, and formatting times is slow.
+    if (row.item === item && row.before === before) return row;
+    Object.assign(row, { item, before });
     const { element, day, head } = row;
     const sender = 'seq' in item ? item.sender : 'visitor';
     set(element, 'data-sender', sender);
@@ -159,22 +165,26 @@ export function createLog(model) {
 
   /** @param {State} state */
   function render(state) {
+    const { known, outbox, chatId, to } = state;
+    // Every key that is pressed changes the state, but not what is drawn here.
+    if (drawn && drawn.known === known && drawn.outbox === outbox && drawn.chatId === chatId && drawn.to === to) return;
     const thread = threadOf(state);
     const messages = thread?.messages || [];
-    const { outbox } = state;
-    if (chatId && chatId !== (state.chatId || '')) {
+    const newest = outbox.at(-1)?.id;
+    if (drawn?.chatId && drawn.chatId !== chatId) {
       rows.clear();
       seenSeq = 0;
-      atEnd = true;
     }
-    chatId = state.chatId || '';
+    // Who writes wants to see what was written.
+    if (drawn?.chatId !== chatId || (newest && newest !== drawn?.outbox.at(-1)?.id)) atEnd = true;
+    drawn = state;
     greet(state);
     say(intro, thread && !thread.more && thread.chat.agent_name ? words.with(thread.chat.agent_name) : '');
     earlier.hidden = !thread?.more || !messages.length;
 
     const elements = [];
     const keep = new Set();
-    const lastOwn = outbox.at(-1)?.id || messages.findLast((message) => message.sender === 'visitor')?.id;
+    const lastOwn = newest || messages.findLast((message) => message.sender === 'visitor')?.id;
     /** @type {Message | undefined} */
     let before;
     for (const item of [...messages, ...outbox]) {
@@ -194,10 +204,8 @@ export function createLog(model) {
     place(elements);
     renderTyping(thread?.typingUntil, thread?.chat.agent_name);
 
-    const last = thread?.chat.last_seq || 0;
-    if (atEnd || (messages.at(-1)?.sender === 'visitor' && last > seenSeq)) {
+    if (atEnd) {
       toEnd();
-      atEnd = true;
       look();
     } else {
       const fresh = messages.filter((message) => message.seq > seenSeq && message.sender === 'agent').length;

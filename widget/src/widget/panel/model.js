@@ -51,6 +51,9 @@ export const threadOf = (state) => state.known.threads[state.chatId || ''];
 /** @param {State} state */
 export const ended = (state) => threadOf(state)?.chat.state === 'closed';
 
+/** @param {{text: string}[]} outbox @param {string} draft */
+const joined = (outbox, draft) => [...outbox.map(({ text }) => text), draft].filter(Boolean).join('\n');
+
 /** @param {Pending[]} outbox */
 const stored = (outbox) => Object.fromEntries(outbox.map(({ id, text }) => [id, text]));
 
@@ -72,6 +75,8 @@ export function createModel(link, changed) {
     outbox: kept.map(([id, text]) => ({ id, text, state: 'sending' })),
     draft: memory.draft || '',
   };
+  // A chat without its token: it was refused before the panel came.
+  if (memory.chat_id && !memory.token) forget();
   let typedAt = 0;
   let marked = 0;
   let fetching = false;
@@ -80,6 +85,14 @@ export function createModel(link, changed) {
   function set(patch) {
     state = { ...state, ...patch };
     changed(state);
+  }
+
+  /** The chat is out of reach; what was to be said in it goes back into the field. */
+  function forget() {
+    const draft = joined(state.outbox, state.draft);
+    link.keep({ outbox: {}, draft, chat_id: undefined });
+    const fresh = { known: emptyState('visitor'), chatId: undefined, outbox: [] };
+    state = { ...state, ...fresh, draft, choosing: true, notice: words.unavailable };
   }
 
   const outbox = createOutbox({
@@ -122,7 +135,7 @@ export function createModel(link, changed) {
    */
   async function refused({ text }, problem) {
     const rest = state.chatId ? [] : state.outbox;
-    const draft = [text, ...rest.map((pending) => pending.text), state.draft].filter(Boolean).join('\n');
+    const draft = joined([{ text }, ...rest], state.draft);
     const outbox = state.outbox.slice(rest.length);
     link.keep({ draft, outbox: stored(outbox) });
     set({ draft, outbox, notice: problemWords(problem, state.to?.name) });
@@ -223,16 +236,8 @@ export function createModel(link, changed) {
     /** The token was refused: with it, what was known is out of reach. */
     lost() {
       if (!state.chatId) return;
-      const draft = [...state.outbox.map(({ text }) => text), state.draft].filter(Boolean).join('\n');
-      link.keep({ outbox: {}, draft });
-      set({
-        known: emptyState('visitor'),
-        chatId: undefined,
-        choosing: true,
-        outbox: [],
-        draft,
-        notice: words.unavailable,
-      });
+      forget();
+      changed(state);
       settle();
     },
 

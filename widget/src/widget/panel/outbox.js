@@ -34,7 +34,9 @@ export function createOutbox({ get, set, post, refused }) {
   /** @param {Pending['state']} state @param {string} [reason] */
   const mark = (state, reason) => set(get().map((pending) => ({ ...pending, state, reason })));
 
-  async function run() {
+  async function pump() {
+    if (busy) return;
+    busy = true;
     let failures = 0;
     for (let next = get()[0]; next?.state === 'sending'; next = get()[0]) {
       try {
@@ -47,19 +49,14 @@ export function createOutbox({ get, set, post, refused }) {
         if (isRefusal(problem)) {
           set(without(id));
           await refused(next, problem);
-        } else if (++failures >= TRIES || (problem.retryAfter || 0) > PATIENCE || !navigator.onLine) {
+        } else if (++failures >= TRIES || (problem.retryAfter || 0) > PATIENCE || navigator.onLine === false) {
           mark('failed', problemWords(problem));
         } else {
           await new Promise((resolve) => setTimeout(resolve, pause(failures, problem.retryAfter) * 1000));
         }
       }
     }
-  }
-
-  async function pump() {
-    if (busy) return;
-    busy = true;
-    await run();
+    // In the same step as the last look at the outbox: whoever adds to it after that finds nobody at work.
     busy = false;
   }
 

@@ -1,0 +1,140 @@
+// @ts-check
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Problem } from '../src/shared/api.js';
+import { createPoll, pause } from '../src/shared/poll.js';
+
+/** @import {CallOptions, Event} from '../src/shared/types.js' */
+
+/**
+ * A server that gives these answers, one a poll, and then holds. An Error is thrown.
+ * @param {(Problem | {events: {type: string}[], last_event_id: string})[]} answers
+ * @param {(call: number) => void} [onPoll]
+ */
+function desk(answers, onPoll) {
+  /** @type {(string | undefined)[]} */
+  const cursors = [];
+  /** @param {string} _method @param {string} _path @param {CallOptions} [options] */
+  const call = (_method, _path, { headers, signal } = {}) =>
+    new Promise((resolve, reject) => {
+      cursors.push(headers?.['Last-Event-ID']);
+      signal?.addEventListener('abort', () => reject(new Problem(0, 'aborted')));
+      const answer = answers.shift();
+      onPoll?.(cursors.length);
+      if (answer instanceof Problem) reject(answer);
+      else if (answer) resolve(answer);
+    });
+  return { call, cursors };
+}
+
+const turns = async () => {
+  for (let i = 0; i < 50; i++) await Promise.resolve();
+};
+
+/** @param {string} id @param {...string} types */
+const answer = (id, ...types) => ({ events: types.map((type) => ({ type })), last_event_id: id });
+
+test('each poll carries the cursor of the answer before', async () => {
+  const { call, cursors } = desk([answer('1', 'message'), answer('2')]);
+  /** @type {string[]} */
+  const seen = [];
+  const poll = createPoll({
+    call,
+    sync: async () => 's',
+    onEvents: (events) => seen.push(...events.map(({ type }) => type)),
+  });
+  poll.start();
+  await turns();
+  poll.stop();
+  assert.deepEqual(cursors, ['s', '1', '2']);
+  assert.deepEqual(seen, ['message']);
+});
+
+test('after a reset the state is read again, and the events beside it are part of it', async () => {
+  const { call, cursors } = desk([answer('9', 'message', 'reset')]);
+  /** @type {string[]} */
+  const reasons = [];
+  /** @type {Event[]} */
+  const seen = [];
+  const poll = createPoll({
+    call,
+    sync: async (reason) => `after ${reasons.push(reason)}`,
+    onEvents: (events) => seen.push(...events),
+  });
+  poll.start();
+  await turns();
+  poll.stop();
+  assert.deepEqual(reasons, ['start', 'reset']);
+  assert.deepEqual(cursors, ['after 1', 'after 2']);
+  assert.deepEqual(seen, []);
+});
+
+test('a refused token asks for another one at once', async () => {
+  const { call } = desk([new Problem(401, 'unauthorized')]);
+  /** @type {string[]} */
+  const reasons = [];
+  const poll = createPoll({ call, sync: async (reason) => void reasons.push(reason), onEvents() {} });
+  poll.start();
+  await turns();
+  poll.stop();
+  assert.deepEqual(reasons, ['start', 'unauthorized']);
+});
+
+test('a failure is told, then tried again, and its end is told', async (context) => {
+  context.mock.timers.enable({ apis: ['setTimeout'] });
+  const { call, cursors } = desk([new Problem(0, 'network'), answer('1')]);
+  /** @type {(string | undefined)[]} */
+  const stale = [];
+  const poll = createPoll({
+    call,
+    sync: async () => 's',
+    onEvents() {},
+    onStale: (problem) => stale.push(problem?.slug),
+  });
+  poll.start();
+  await turns();
+  assert.deepEqual(stale, ['network']);
+  assert.equal(cursors.length, 1);
+  context.mock.timers.tick(500);
+  await turns();
+  poll.stop();
+  assert.deepEqual(stale, ['network', undefined]);
+  assert.deepEqual(cursors, ['s', 's', '1']);
+});
+
+test('back in sight: the pause is over', async () => {
+  const { call, cursors } = desk([new Problem(503, 'stopping', {}, 30)]);
+  const poll = createPoll({ call, sync: async () => 's', onEvents() {} });
+  poll.start();
+  await turns();
+  assert.equal(cursors.length, 1);
+  poll.wake();
+  await turns();
+  poll.stop();
+  assert.equal(cursors.length, 2);
+});
+
+test('stopped and started again it goes on from where it was', async () => {
+  const { call, cursors } = desk([answer('1')]);
+  let syncs = 0;
+  const poll = createPoll({ call, sync: async () => `s${++syncs}`, onEvents() {} });
+  poll.start();
+  await turns();
+  poll.stop();
+  poll.start();
+  await turns();
+  poll.stop();
+  assert.deepEqual(cursors, ['s1', '1', '1']);
+  poll.restart();
+  await turns();
+  poll.stop();
+  assert.equal(cursors.at(-1), 's2');
+});
+
+test('pauses double up to the longest, are spread, and heed the server', () => {
+  assert.equal(pause(1, 0, 1), 0.5);
+  assert.equal(pause(1, 0, 0), 0.25);
+  assert.equal(pause(3, 0, 1), 2);
+  assert.equal(pause(50, 0, 1), 15);
+  assert.equal(pause(1, 30, 0), 30);
+});
