@@ -25,32 +25,35 @@ export function createSync({ store, call, set, know }, session, keep, ready) {
   async function readVisitors() {
     /** @type {Visitor[]} */
     const all = [];
-    let query = '';
-    do {
-      const page = await call('GET', '/visitors' + query);
-      all.push(...page.visitors);
-      query = page.next ? '?after=' + encodeURIComponent(page.next) : '';
-    } while (query);
-    return all;
+    for (let before = ''; ; ) {
+      const { visitors, next } = await call('GET', `/visitors?limit=1000${before}`);
+      all.push(...visitors);
+      if (!next) return all;
+      before = `&before=${encodeURIComponent(next)}`;
+    }
   }
 
   /**
-   * The chats come first: their answer carries the cursor, and what happens while the rest is read comes again by
-   * the poll.
+   * The open chats come first: their answer carries the cursor, and what happens while the rest is read comes again
+   * by the poll. They are asked for by themselves, so that no number of ended ones can hide one.
    * @param {SyncReason} reason
    */
   async function sync(reason) {
     if (reason === 'unauthorized') await session.again();
     else set({ agent: (await call('GET', '/session')).agent, phase: 'in' });
     if (!store.get().read) keep.restore();
+    // By the agent, because an admin would be given everybody's.
+    const own = `/chats?agent_id=${store.get().agent?.id}`;
     /** @type {Chats} */
-    const { chats, last_event_id } = await call('GET', '/chats?limit=100');
+    const open = await call('GET', `${own}&state=open&limit=100`);
+    /** @type {Chats} */
+    const recent = await call('GET', `${own}&limit=50`);
     const visitors = await readVisitors();
-    know((known) => withAllVisitors(withChats(known, chats), visitors));
+    know((known) => withAllVisitors(withChats(withChats(known, open.chats), recent.chats), visitors));
     set({ read: true });
     keep.refill();
     ready();
-    return last_event_id;
+    return open.last_event_id;
   }
 
   /** @param {Event[]} events */

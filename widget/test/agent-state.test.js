@@ -1,0 +1,83 @@
+// @ts-check
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { endedChats, hasUnsent, initialState, openChats, unreadCount } from '../src/agent/state/state.js';
+import { connectionWords, endingWords, refusalWords, titleWords, waitWords } from '../src/agent/words.js';
+import { Problem } from '../src/shared/api.js';
+import { withChats } from '../src/shared/fold.js';
+
+/** @import {Chat} from '../src/shared/types.js' */
+
+/** @param {string} id @param {Partial<Chat>} [more] @returns {Chat} */
+const chat = (id, more) => ({
+  id,
+  state: 'open',
+  visitor_id: 'v',
+  agent_id: 'me',
+  opened_by: 'visitor',
+  created_at: '2026-01-01T00:00:00.000Z',
+  last_seq: 1,
+  unread: 0,
+  read: { visitor: 0, agent: 0 },
+  ...more,
+});
+
+/** @param {Chat[]} chats */
+function stateWith(...chats) {
+  const state = initialState();
+  /** @type {import('../src/shared/types.js').Agent} */
+  const agent = {
+    id: 'me',
+    employee_id: 'E1',
+    name: 'Ann',
+    role: 'agent',
+    status: 'away',
+    online: false,
+    max_chats: 5,
+    open_chats: 0,
+  };
+  return { ...state, agent, known: withChats(state.known, chats) };
+}
+
+test('own chats only, each list in its order', () => {
+  const state = stateWith(
+    chat('old', { opened_at: '2026-01-01T01:00:00.000Z' }),
+    chat('new', { opened_at: '2026-01-01T02:00:00.000Z' }),
+    chat('foreign', { agent_id: 'somebody' }),
+    chat('ended first', { state: 'closed', closed_at: '2026-01-01T03:00:00.000Z' }),
+    chat('ended last', { state: 'closed', closed_at: '2026-01-01T04:00:00.000Z' }),
+  );
+  assert.deepEqual(
+    openChats(state).map(({ id }) => id),
+    ['new', 'old'],
+  );
+  assert.deepEqual(
+    endedChats(state).map(({ id }) => id),
+    ['ended last', 'ended first'],
+  );
+});
+
+test('what is unread in an ended chat asks for nothing', () => {
+  assert.equal(unreadCount(stateWith(chat('a', { unread: 2 }), chat('b', { unread: 3, state: 'closed' }))), 2);
+});
+
+test('a draft of blanks is nothing to lose', () => {
+  const state = stateWith(chat('a'));
+  assert.equal(hasUnsent({ ...state, drafts: { a: ' \n' } }, 'a'), false);
+  assert.equal(hasUnsent({ ...state, drafts: { a: 'x' } }, 'a'), true);
+});
+
+test('refusals are said in plain words', () => {
+  assert.equal(refusalWords(new Problem(0, 'network')), 'The server cannot be reached.');
+  assert.equal(refusalWords(new Problem(409, 'chat-closed', { detail: 'x' })), 'This chat has ended.');
+  assert.equal(refusalWords(new Problem(409, 'unheard-of', { detail: 'No such hat' })), 'No such hat.');
+  assert.equal(refusalWords(new Problem(502, 'http-502')), 'The server has a problem.');
+  assert.equal(waitWords(30), 'Try again in 30 seconds.');
+  assert.equal(waitWords(61), 'Try again in 2 minutes.');
+});
+
+test('a reason or a problem of a newer server does no harm', () => {
+  assert.equal(endingWords(chat('a', { closed_reason: 'eclipse' })), '');
+  assert.equal(connectionWords(new Problem(599, 'http-599')), 'Connection lost. Trying again.');
+  assert.equal(titleWords(2, 'Ann'), '(2) Ann · Holdline');
+});
