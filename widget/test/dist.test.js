@@ -12,7 +12,7 @@ const dist = new URL('../dist/', import.meta.url).pathname;
 /** @param {string} folder @returns {Promise<Record<string, string>>} */
 async function contents(folder) {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.path, entry.name));
+  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
   const pairs = files.map(async (file) => [file.slice(folder.length + 1), await readFile(file, 'utf8')]);
   return Object.fromEntries((await Promise.all(pairs)).sort());
 }

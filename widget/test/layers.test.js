@@ -9,7 +9,7 @@ const src = new URL('../src', import.meta.url).pathname;
 test('imports go one way: shared knows nobody, and the three surfaces do not know one another', async () => {
   const entries = await readdir(src, { recursive: true, withFileTypes: true });
   const files = entries.filter(({ name }) => /\.(jsx?|d\.ts)$/.test(name));
-  for (const { path, name } of files) {
+  for (const { parentPath: path, name } of files) {
     const code = await readFile(resolve(path, name), 'utf8');
     const from = relative(src, path).split('/')[0];
     for (const [, target] of code.matchAll(/(?:from|import)\s+['"](\.[^'"]+)['"]/g)) {
@@ -21,7 +21,7 @@ test('imports go one way: shared knows nobody, and the three surfaces do not kno
 
 test('colours are named in one place', async () => {
   const entries = await readdir(src, { recursive: true, withFileTypes: true });
-  for (const { path, name } of entries.filter(({ name }) => name.endsWith('.css'))) {
+  for (const { parentPath: path, name } of entries.filter(({ name }) => name.endsWith('.css'))) {
     const css = await readFile(resolve(path, name), 'utf8');
     const found = css.match(/#[\da-f]{3,8}\b(?![^{]*\{)|\b(?:rgba?|hsla?|oklch)\(/gi);
     assert.equal(found, null, `${name} names the colour ${found?.[0]}: put it into shared/tokens.js`);
