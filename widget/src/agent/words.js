@@ -76,6 +76,9 @@ export function presenceWords(visitor) {
   return visitor.away ? 'Away' : 'On the site';
 }
 
+/** How long a visitor has been here, where there is room for words. @param {string} lasting of shared/time.js */
+export const stayWords = (lasting) => (lasting === 'now' ? 'Less than a minute' : lasting);
+
 /** "German (Germany)" for "de-DE"; a name that no list knows stays as it is. @param {string} locale */
 export function languageName(locale) {
   try {

@@ -4,7 +4,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import { hueOf, initials, visitorName } from '../../shared/people.js';
 import { clock, dayLabel, lasting } from '../../shared/time.js';
 import { close } from '../icons.js';
-import { languageName, presenceWords } from '../words.js';
+import { languageName, presenceWords, stayWords } from '../words.js';
 import { Icon, PageLink } from './parts.jsx';
 import { useNow, useSelect } from './use.js';
 
@@ -57,7 +57,7 @@ export function About({ chatId, open, onClose }) {
             <PageLink url={visitor.page.referrer} />
           </Fact>
         )}
-        {visitor && <Fact name="On the site">{lasting(visitor.since, now)}</Fact>}
+        {visitor && <Fact name="On the site">{stayWords(lasting(visitor.since, now))}</Fact>}
         {visitor?.locale && (
           <Fact name="Language">
             <bdi>{languageName(visitor.locale)}</bdi>

@@ -1,5 +1,6 @@
 // @ts-check
 /** @import {Side} from '../../shared/types.js' */
+import { clock } from '../../shared/time.js';
 import { memo } from './memo.js';
 import { Linked } from './parts.jsx';
 import { useWork } from './use.js';
@@ -15,8 +16,8 @@ import { useWork } from './use.js';
  * @property {boolean} self written by the agent who reads it here
  * @property {string} text
  * @property {string} at
- * @property {string} time shown under it; empty within a group
  * @property {boolean} first of its group
+ * @property {boolean} last of its group, under which the time is shown
  * @property {string} state
  * @property {string} [reason]
  * @property {boolean} open the chat goes on
@@ -24,7 +25,7 @@ import { useWork } from './use.js';
 
 export const Bubble = memo(
   /** @param {BubbleProps} props */
-  ({ chatId, id, seq, sender, who, self, text, at, time, first, state, reason, open }) => {
+  ({ chatId, id, seq, sender, who, self, text, at, first, last, state, reason, open }) => {
     const failed = state === 'Not sent';
     return (
       <li class={`message${first ? ' first' : ''}${failed ? ' failed' : ''}`} data-seq={seq} data-sender={sender}>
@@ -38,9 +39,9 @@ export const Bubble = memo(
         <div class="text" dir="auto">
           <Linked text={text} />
         </div>
-        {(time || state) && (
+        {(last || state) && (
           <div class="meta">
-            {time && !failed && <time dateTime={at}>{time}</time>}
+            {last && !failed && <time dateTime={at}>{clock(at)}</time>}
             {state && <span class={failed ? 'state bad' : 'state'}>{state}</span>}
             {failed && id && <Again chatId={chatId} id={id} reason={reason} open={open} />}
           </div>

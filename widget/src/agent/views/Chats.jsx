@@ -3,7 +3,6 @@
 
 import { hashOfChat } from '../state/route.js';
 import { endedChats, openChats } from '../state/state.js';
-import { count } from '../words.js';
 import { memo } from './memo.js';
 import { Name, When } from './parts.jsx';
 import { useSelect, useUntil } from './use.js';
@@ -68,10 +67,10 @@ const Row = memo(
           <span class="bottom">
             <LastLine thread={thread} draft={selected ? undefined : draft} />
             {chat.unread > 0 && !closed && (
-              <span class="unread">
-                {chat.unread}
-                <span class="unseen"> {count(chat.unread, 'new message').replace(/^\S+ /, '')}</span>
-              </span>
+              <>
+                <span class="unread">{chat.unread}</span>
+                <span class="unseen">new</span>
+              </>
             )}
           </span>
         </a>

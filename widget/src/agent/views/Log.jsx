@@ -6,7 +6,7 @@
  */
 import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { visitorName } from '../../shared/people.js';
-import { clock, dayLabel } from '../../shared/time.js';
+import { dayLabel } from '../../shared/time.js';
 import { down } from '../icons.js';
 import { layOut } from '../state/log.js';
 import { count } from '../words.js';
@@ -54,7 +54,7 @@ export function Log({ chat }) {
               Messages could not be read. Try again
             </button>
           ) : (
-            more && messages.length > 0 && <span class="quiet">Loading earlier messages</span>
+            (more || page === 'loading') && <span class="quiet late">Loading messages</span>
           )}
         </div>
         <div class="filler" />
@@ -74,9 +74,9 @@ export function Log({ chat }) {
                   who={line.sender === 'visitor' ? name : line.agent_id === self ? 'You' : (line.agent_name ?? 'Agent')}
                   self={line.agent_id === self}
                   text={line.text}
-                  time={line.last ? clock(line.sent_at) : ''}
                   at={line.sent_at}
                   first={line.first}
+                  last={line.last}
                   state={stateOf(line, line === own, chat.read.visitor)}
                   reason={line.pending?.reason}
                   open={chat.state !== 'closed'}
