@@ -19,7 +19,8 @@
  *   chat; `none`: there is no such chat for us
  * @property {boolean} switching available or away is being told to the server
  * @property {string} [alert] a refusal, until it is dismissed or the next thing is done
- * @property {string} said for screen readers: what others did since
+ * @property {{ text: string, turn: number }} said for screen readers: what somebody else has just done; the same words
+ *   twice are two turns
  */
 import { emptyState } from '../../shared/fold.js';
 
@@ -32,7 +33,7 @@ export const initialState = () => ({
   drafts: {},
   pages: {},
   switching: false,
-  said: '',
+  said: { text: '', turn: 0 },
 });
 
 /**

@@ -9,7 +9,7 @@ import { useSelect, useWork } from './use.js';
 /** Who I am, whether I get chats, how many of how many I have, and whether the page is connected. Always in sight. */
 export function Me() {
   const agent = useSelect((state) => state.agent);
-  const open = useSelect((state) => openChats(state).length);
+  const open = useSelect((state) => (state.read ? openChats(state).length : state.agent?.open_chats));
   const stale = useSelect((state) => state.stale);
   return (
     <header class="me">

@@ -68,7 +68,7 @@ function Announcer() {
   const said = useSelect((state) => state.said);
   return (
     <p class="unseen" aria-live="polite">
-      {said}
+      <span key={said.turn}>{said.text}</span>
     </p>
   );
 }

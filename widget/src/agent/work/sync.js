@@ -62,11 +62,12 @@ export function createSync({ store, call, set, know }, session, keep, ready) {
     know((known) => foldEvents(known, events));
     if (events.some(({ type }) => type === 'agent.status')) readAgent().catch(() => {});
     for (const event of events) {
-      const said = wordsOf(event);
+      const text = wordsOf(event);
       // Told once: an event that comes again does not raise the number of the last message.
       const chatId = event.chat?.id ?? event.message?.chat_id ?? '';
       const known = before.known.threads[chatId]?.chat;
-      if (said && (!known || (event.message && event.message.seq > known.last_seq))) set({ said });
+      if (text && (!known || (event.message && event.message.seq > known.last_seq)))
+        set({ said: { text, turn: store.get().said.turn + 1 } });
     }
   }
 
