@@ -1,1 +1,5 @@
-fn main() {}
+//! The program: see `holdline --help`.
+
+fn main() -> std::process::ExitCode {
+    holdline::cli::run()
+}

@@ -70,6 +70,14 @@ impl Desk {
         Ok(agents.iter().map(|(agent, _)| agent.to_agent(heard_after)).collect())
     }
 
+    /// Whether the desk never had an agent.
+    ///
+    /// # Errors
+    /// If the store fails.
+    pub async fn is_new(&self) -> Result<bool, Refusal> {
+        Ok(self.store.read(AnyAgentEver).await? == 0)
+    }
+
     /// The agents whom a visitor can choose now.
     ///
     /// # Errors
@@ -210,6 +218,18 @@ impl Work for ListAgents {
                 (agent, waiting)
             })
             .collect())
+    }
+}
+
+struct AnyAgentEver;
+
+#[async_trait]
+impl Work for AnyAgentEver {
+    type Done = u32;
+    type Refused = StoreError;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<u32, StoreError> {
+        tx.count_agents_ever().await
     }
 }
 

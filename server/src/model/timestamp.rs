@@ -79,7 +79,7 @@ impl<'de> Deserialize<'de> for Timestamp {
     }
 }
 
-wire_value!(Timestamp, "string_date-time", { MetaSchema::new_with_format("string", "date-time") });
+wire_value!(Timestamp, "string_date-time", MetaSchema::new_with_format("string", "date-time"));
 
 #[cfg(test)]
 mod tests {

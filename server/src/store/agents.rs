@@ -168,6 +168,14 @@ impl Tx<'_> {
         rows.into_iter().map(agent_of).collect()
     }
 
+    /// How many agents there ever were, removed ones included.
+    ///
+    /// # Errors
+    /// Those of the engine.
+    pub async fn count_agents_ever(&mut self) -> Result<u32, StoreError> {
+        self.query_single("SELECT count(*) FROM agents", values![]).await?.take()
+    }
+
     /// Makes an agent, `away`.
     ///
     /// # Errors

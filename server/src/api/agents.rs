@@ -1,0 +1,182 @@
+//! Agents: logging in and out, and what they say of themselves.
+
+use std::sync::Arc;
+
+use poem_openapi::{ApiResponse, Object, OpenApi};
+use serde::{Deserialize, Serialize};
+
+use super::{
+    auth::AsAgent,
+    context::Public,
+    json::Json,
+    problem::{Failure, Problem, documents},
+    tags::Tag,
+};
+use crate::{
+    desk::{Desk, Refusal, SelfPatch},
+    model::{Agent, AgentStatus, EmployeeId, Name, Password, Timestamp},
+};
+
+documents! {
+    LoggingIn: WrongPassword;
+    Authorized: Unauthorized;
+    ChangingOneself: Unauthorized, WrongPassword;
+}
+
+/// What an agent logs in with.
+#[derive(Debug, Object, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LogIn {
+    /// The fixed name of the agent.
+    employee_id: EmployeeId,
+    /// Its password.
+    password: Password,
+    /// For the agent page: the token comes as a cookie and nowhere else.
+    #[serde(default)]
+    cookie: Option<bool>,
+}
+
+/// A session.
+#[derive(Debug, Object, Serialize)]
+pub struct Session {
+    /// Sent as a bearer token; absent if the session is a cookie.
+    #[oai(skip_serializing_if_is_none)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    token: Option<String>,
+    /// It ends then unless it is used: any call but a poll moves this on.
+    expires_at: Timestamp,
+    /// Whose it is.
+    agent: Agent,
+}
+
+/// The new session.
+#[derive(ApiResponse)]
+pub enum SessionBegun {
+    /// The agent is logged in.
+    #[oai(status = 201)]
+    Created(
+        Json<Session>,
+        /// The session, if a cookie was asked for.
+        #[oai(header = "Set-Cookie")]
+        Option<String>,
+    ),
+}
+
+/// The session is over.
+#[derive(ApiResponse)]
+pub enum SessionEnded {
+    /// The agent is logged out.
+    #[oai(status = 204)]
+    Ended(
+        /// Takes the cookie back.
+        #[oai(header = "Set-Cookie")]
+        String,
+    ),
+}
+
+/// Who is logged in.
+#[derive(Debug, Object, Serialize)]
+pub struct WhoAmI {
+    /// The agent.
+    agent: Agent,
+}
+
+/// What an agent changes of itself; what is left out stays as it is.
+#[derive(Debug, Object, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SelfChange {
+    /// Whether it takes chats.
+    #[serde(default)]
+    status: Option<AgentStatus>,
+    /// What visitors see.
+    #[serde(default)]
+    name: Option<Name>,
+    /// Another password. Ends the other sessions.
+    #[serde(default)]
+    password: Option<PasswordChange>,
+}
+
+/// A change of password.
+#[derive(Debug, Object, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PasswordChange {
+    /// The one it has.
+    old: Password,
+    /// The one it wants: at least 10 characters.
+    new: Password,
+}
+
+/// See the [module](self).
+pub struct AgentsApi {
+    /// The desk.
+    pub desk: Arc<Desk>,
+    /// How the server is reached: says what the cookie is like.
+    pub public: Public,
+}
+
+#[OpenApi(tag = "Tag::Agents")]
+impl AgentsApi {
+    /// Log in
+    #[oai(path = "/session", method = "post", operation_id = "createSession")]
+    async fn log_in(&self, body: Json<LogIn>) -> Result<SessionBegun, Failure<LoggingIn>> {
+        let Json(LogIn { employee_id, password, cookie }) = body;
+        let session = self.desk.log_in(employee_id, password).await?;
+        let (token, cookie) = if cookie.unwrap_or(false) {
+            (None, Some(self.cookie(&session.token, "")))
+        } else {
+            (Some(session.token), None)
+        };
+        let session = Session { token, expires_at: session.expires_at, agent: session.agent };
+        Ok(SessionBegun::Created(Json(session), cookie))
+    }
+
+    /// Who is logged in
+    #[oai(path = "/session", method = "get", operation_id = "getSession")]
+    async fn who_am_i(&self, caller: AsAgent) -> Result<Json<WhoAmI>, Failure<Authorized>> {
+        Ok(Json(WhoAmI { agent: self.own(caller.0).await? }))
+    }
+
+    /// Log out
+    ///
+    /// The last session to end makes the agent `away`.
+    #[oai(path = "/session", method = "delete", operation_id = "deleteSession")]
+    async fn log_out(&self, caller: AsAgent) -> Result<SessionEnded, Failure<Authorized>> {
+        self.desk.log_out(caller.0, caller.1).await?;
+        Ok(SessionEnded::Ended(self.cookie("", "; Max-Age=0")))
+    }
+
+    /// The calling agent
+    #[oai(path = "/agents/me", method = "get", operation_id = "getAgent")]
+    async fn me(&self, caller: AsAgent) -> Result<Json<Agent>, Failure<Authorized>> {
+        Ok(Json(self.own(caller.0).await?))
+    }
+
+    /// Change the calling agent
+    #[oai(path = "/agents/me", method = "patch", operation_id = "updateAgent")]
+    async fn change(
+        &self,
+        caller: AsAgent,
+        body: Json<SelfChange>,
+    ) -> Result<Json<Agent>, Failure<ChangingOneself>> {
+        let Json(SelfChange { status, name, password }) = body;
+        let password = password.map(|change| (change.old, change.new));
+        let patch = SelfPatch { status, name, password };
+        Ok(Json(self.desk.change_self(caller.0, caller.1, patch).await?))
+    }
+}
+
+impl AgentsApi {
+    async fn own(&self, id: crate::model::AgentId) -> Result<Agent, Problem> {
+        match self.desk.agent(id).await {
+            // Removed a moment ago: its sessions are over.
+            Err(Refusal::NoSuchAgent) => Err(Refusal::BadToken.into()),
+            other => other.map_err(Problem::from),
+        }
+    }
+
+    fn cookie(&self, token: &str, more: &str) -> String {
+        let name = self.public.cookie_name();
+        let secure = if self.public.is_https() { "; Secure" } else { "" };
+        format!("{name}={token}; Path=/; HttpOnly; SameSite=Strict{secure}{more}")
+    }
+}

@@ -1,0 +1,160 @@
+//! Who calls. Decided here, once: a credential that is refused never falls through to another one.
+
+use poem::{
+    Request, RequestBody, Result,
+    http::{HeaderMap, header},
+};
+use poem_openapi::{
+    ApiExtractor, ApiExtractorType, ExtractParamOptions,
+    registry::{MetaSecurityScheme, Registry},
+};
+
+use super::{
+    context::Context,
+    problem::{Problem, Slug},
+};
+use crate::{
+    desk::{Caller, TokenHash},
+    model::{AgentId, Party, VisitorId},
+};
+
+/// A visitor calls.
+pub struct AsVisitor(pub VisitorId);
+
+/// An agent calls, by this session.
+pub struct AsAgent(pub AgentId, pub TokenHash);
+
+/// A visitor or an agent calls.
+pub struct AsParty(pub Party);
+
+const BEARER: &str = "bearer";
+const COOKIE: &str = "cookie";
+
+fn register_bearer(registry: &mut Registry) {
+    registry.create_security_scheme(
+        BEARER,
+        MetaSecurityScheme {
+            ty: "http",
+            description: Some(
+                "A visitor's token from POST /visitors, or an agent's from POST /session. Opaque.",
+            ),
+            name: None,
+            key_in: None,
+            scheme: Some("bearer"),
+            bearer_format: None,
+            flows: None,
+            openid_connect_url: None,
+        },
+    );
+}
+
+fn register_cookie(registry: &mut Registry) {
+    registry.create_security_scheme(
+        COOKIE,
+        MetaSecurityScheme {
+            ty: "apiKey",
+            description: Some(
+                "The agent page's session (`__Host-holdline` on https). Counts only in requests from the server's own \
+                 pages, and never beside an Authorization header.",
+            ),
+            name: Some("holdline"),
+            key_in: Some("cookie"),
+            scheme: None,
+            bearer_format: None,
+            flows: None,
+            openid_connect_url: None,
+        },
+    );
+}
+
+/// The one decision.
+async fn decide(request: &Request) -> Result<Caller, Problem> {
+    let context = Context::of(request)?;
+    let poll = request.uri().path().ends_with("/events");
+    let refuse = |detail: &str| Problem::new(Slug::Unauthorized, detail);
+    if let Some(value) = request.headers().get(header::AUTHORIZATION) {
+        let token = value.to_str().ok().and_then(|value| {
+            let (scheme, token) = value.split_once(' ')?;
+            scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
+        });
+        let token =
+            token.ok_or_else(|| refuse("The Authorization header has to be `Bearer TOKEN`."))?;
+        return Ok(context.desk.caller(token, poll).await?);
+    }
+    let cookie = cookie(request.headers(), context.public.cookie_name());
+    let token = cookie.ok_or_else(|| refuse("This call needs a token."))?;
+    if !from_own_page(request.headers(), context) {
+        return Err(refuse("The cookie counts only in requests from the server's own pages."));
+    }
+    let caller = context.desk.caller(token, poll).await?;
+    match caller.party {
+        Party::Agent(_) => Ok(caller),
+        Party::Visitor(_) => Err(refuse("A visitor's token is sent as a bearer token.")),
+    }
+}
+
+fn cookie<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
+    headers
+        .get_all(header::COOKIE)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(';'))
+        .filter_map(|pair| pair.trim().split_once('='))
+        .find_map(|(key, value)| (key == name).then_some(value))
+}
+
+/// `SameSite=Strict` does not keep `shop.example` from calling `chat.shop.example`, so the browser's word on where a
+/// request comes from is asked for, on every method.
+fn from_own_page(headers: &HeaderMap, context: &Context) -> bool {
+    match headers.get("sec-fetch-site") {
+        Some(site) => site == "same-origin",
+        None => headers
+            .get(header::ORIGIN)
+            .and_then(|origin| origin.to_str().ok())
+            .is_some_and(|origin| context.public.is_own_origin(origin, headers)),
+    }
+}
+
+macro_rules! extractor {
+    ($type:ty, [$($scheme:expr => $register:ident),+], |$caller:ident| $take:expr) => {
+        impl<'a> ApiExtractor<'a> for $type {
+            const TYPES: &'static [ApiExtractorType] = &[ApiExtractorType::SecurityScheme];
+            type ParamType = ();
+            type ParamRawType = ();
+
+            fn register(registry: &mut Registry) {
+                $($register(registry);)+
+            }
+
+            fn security_schemes() -> Vec<&'static str> {
+                vec![$($scheme),+]
+            }
+
+            async fn from_request(
+                request: &'a Request,
+                _: &mut RequestBody,
+                _: ExtractParamOptions<()>,
+            ) -> Result<Self> {
+                let $caller = decide(request).await?;
+                $take.ok_or_else(|| {
+                    let detail = "This token is of another kind of caller than the call is for.";
+                    Problem::new(Slug::Unauthorized, detail).into()
+                })
+            }
+        }
+    };
+}
+
+extractor!(AsVisitor, [BEARER => register_bearer], |caller| match caller.party {
+    Party::Visitor(id) => Some(Self(id)),
+    Party::Agent(_) => None,
+});
+extractor!(AsAgent, [BEARER => register_bearer, COOKIE => register_cookie], |caller| {
+    match (caller.party, caller.session) {
+        (Party::Agent(id), Some(session)) => Some(Self(id, session)),
+        _ => None,
+    }
+});
+extractor!(AsParty, [BEARER => register_bearer, COOKIE => register_cookie], |caller| {
+    Some(Self(caller.party))
+});

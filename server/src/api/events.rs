@@ -1,0 +1,104 @@
+//! The poll.
+
+use std::{sync::Arc, time::Duration};
+
+use poem_openapi::{
+    Object, OpenApi,
+    param::{Header, Query},
+};
+use serde::Serialize;
+use tokio::time::Instant;
+
+use super::{
+    auth::AsParty,
+    json::Json,
+    problem::{Failure, Problem, documents},
+    tags::Tag,
+};
+use crate::{
+    conn::{Held, Stopping, hold},
+    desk::{Answer, Desk},
+    model::Event,
+};
+
+documents! {
+    Polling: Unauthorized, InvalidCursor, PollSuperseded;
+}
+
+/// How long a poll may be held, in seconds: below the time-outs that proxies have by default.
+const LONGEST_WAIT: u32 = 55;
+/// How long it is held if the caller does not say.
+const DEFAULT_WAIT: u32 = 25;
+/// Longer waits are cut by up to a tenth, so that polls which began together, after a restart, do not end together.
+const JITTER_FROM: u32 = 10;
+
+/// What is newer than the cursor.
+#[derive(Debug, Object, Serialize)]
+pub struct Events {
+    /// In the order in which they happened; empty when the wait is over. At most 100, or 256 KiB.
+    events: Vec<Event>,
+    /// Send it as `Last-Event-ID` next time.
+    last_event_id: String,
+}
+
+impl From<Answer> for Events {
+    fn from(answer: Answer) -> Self {
+        Self { events: answer.events, last_event_id: answer.last_event_id }
+    }
+}
+
+/// See the [module](self).
+pub struct EventsApi {
+    /// The desk.
+    pub desk: Arc<Desk>,
+    /// Ends all waits when the server stops.
+    pub stopping: Stopping,
+}
+
+#[OpenApi(tag = "Tag::Events")]
+impl EventsApi {
+    /// Poll
+    ///
+    /// Held until there is something newer than the cursor, or the wait is over. Ask again at once, with the cursor of
+    /// the answer; give the request a time-out of at least `wait` + 10 seconds. After a `reset` read GET /chats again
+    /// and go on from its cursor. Pass over types of events that you do not know.
+    #[oai(path = "/events", method = "get", operation_id = "pollEvents")]
+    async fn poll(
+        &self,
+        caller: AsParty,
+        /// Seconds to wait, 0 to 55; 25 if absent.
+        #[oai(validator(maximum(value = "55")))]
+        wait: Query<Option<u32>>,
+        /// The cursor; absent, the poll begins now.
+        #[oai(name = "Last-Event-ID")]
+        cursor: Header<Option<String>>,
+    ) -> Result<Json<Events>, Failure<Polling>> {
+        let wait = wait.0.unwrap_or(DEFAULT_WAIT);
+        if wait > LONGEST_WAIT {
+            let message = format!("must be 0 to {LONGEST_WAIT}");
+            return Err(Problem::invalid("wait", message).into());
+        }
+        let until = Instant::now() + held_for(wait);
+        let mut poll = self.desk.poll(caller.0, cursor.0.as_deref()).await?;
+        loop {
+            if let Some(answer) = poll.look().await? {
+                return Ok(Json(answer.into()));
+            }
+            match hold(poll.woken(), until, &self.stopping).await {
+                Held::Woken => {}
+                Held::Over | Held::Stopping => return Ok(Json(poll.nothing().into())),
+            }
+        }
+    }
+}
+
+fn held_for(wait: u32) -> Duration {
+    let wait = Duration::from_secs(wait.into());
+    if wait < Duration::from_secs(JITTER_FROM.into()) {
+        return wait;
+    }
+    let mut byte = [0];
+    // Without randomness they end together, which is all.
+    let _ = getrandom::fill(&mut byte);
+    wait - wait.mul_f64(f64::from(byte[0]) / 2_560.0)
+}

@@ -1,0 +1,32 @@
+//! One line a request at debug: what, how it went, how long. Never a token, a query or a body.
+
+use std::{sync::Arc, time::Instant};
+
+use poem::{Endpoint, IntoResponse, Request, Response, Result};
+
+use crate::api::client::Proxies;
+
+/// Logs the request once it is answered.
+///
+/// # Errors
+/// None: an error is logged and answered.
+pub async fn log<E: Endpoint>(
+    next: Arc<E>,
+    request: Request,
+    proxies: Arc<Proxies>,
+) -> Result<Response> {
+    let began = Instant::now();
+    let client = proxies.client_ip(&request);
+    let method = request.method().clone();
+    let path = request.original_uri().path().to_owned();
+    let response = next.get_response(request).await.into_response();
+    tracing::debug!(
+        %method,
+        path,
+        status = response.status().as_u16(),
+        millis = began.elapsed().as_millis() as u64,
+        client = client.map(tracing::field::display),
+        "request"
+    );
+    Ok(response)
+}

@@ -1,0 +1,60 @@
+//! Every error, the framework's own included, becomes a problem of the table.
+
+use std::sync::Arc;
+
+use poem::{
+    Endpoint, Error, IntoResponse, Request, Response, Result,
+    error::{MethodNotAllowedError, NotFoundError},
+    http::{HeaderValue, header},
+};
+use poem_openapi::error::{ContentTypeError, ParseParamError, ParsePathError};
+
+use crate::api::{
+    problem::{Problem, Slug},
+    spec::Paths,
+};
+
+/// Turns errors into answers.
+///
+/// # Errors
+/// None.
+pub async fn problems<E: Endpoint>(
+    next: Arc<E>,
+    request: Request,
+    paths: Arc<Paths>,
+) -> Result<Response> {
+    let path = request.uri().path().to_owned();
+    match next.call(request).await {
+        Ok(answer) => Ok(answer.into_response()),
+        Err(error) if error.is_from_response() => Ok(error.into_response()),
+        Err(error) if error.is::<MethodNotAllowedError>() => {
+            let methods = paths.methods(&path);
+            let detail = format!("This address takes {methods}.");
+            let mut response = Problem::new(Slug::MethodNotAllowed, detail).into_response();
+            if let Ok(methods) = HeaderValue::from_str(&methods) {
+                response.headers_mut().insert(header::ALLOW, methods);
+            }
+            Ok(response)
+        }
+        Err(error) => Ok(problem(&error).into_response()),
+    }
+}
+
+fn problem(error: &Error) -> Problem {
+    if error.is::<NotFoundError>() {
+        return Problem::new(Slug::NotFound, "There is nothing at this address.");
+    }
+    if let Some(error) = error.downcast_ref::<ParseParamError>() {
+        return Problem::invalid(error.name, format!("does not fit: {}", error.reason));
+    }
+    if let Some(error) = error.downcast_ref::<ParsePathError>() {
+        return Problem::invalid(error.name, format!("does not fit: {}", error.reason));
+    }
+    if let Some(error) = error.downcast_ref::<ContentTypeError>() {
+        return Problem::new(Slug::UnsupportedMediaType, format!("{error}."));
+    }
+    if error.status().is_client_error() {
+        return Problem::invalid("", error.to_string());
+    }
+    Problem::internal(error)
+}

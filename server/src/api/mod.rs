@@ -1,0 +1,77 @@
+//! The HTTP API (DESIGN section 3): thin operations by resource over the [`Desk`]. Knows no SQL and no rules.
+
+mod agents;
+mod auth;
+mod chats;
+mod client;
+mod context;
+mod events;
+mod front;
+mod json;
+mod limits;
+mod middleware;
+pub mod problem;
+pub mod spec;
+mod tags;
+mod visitors;
+
+use std::sync::Arc;
+
+use poem::{Endpoint, EndpointExt, Response};
+use poem_openapi::OpenApiService;
+
+pub use client::Proxies;
+pub use context::{Context, Origin, Public};
+
+use crate::{conn::Stopping, desk::Desk};
+
+/// Where the API lives.
+pub const PREFIX: &str = "/api/v1";
+/// The version of the contract, not of the program: it changes when the contract does.
+const CONTRACT: &str = "1.0.0";
+
+type Apis =
+    (front::FrontApi, visitors::VisitorsApi, agents::AgentsApi, chats::ChatsApi, events::EventsApi);
+
+fn service(desk: &Arc<Desk>, public: &Public, stopping: &Stopping) -> OpenApiService<Apis, ()> {
+    let apis = (
+        front::FrontApi { desk: Arc::clone(desk) },
+        visitors::VisitorsApi { desk: Arc::clone(desk) },
+        agents::AgentsApi { desk: Arc::clone(desk), public: public.clone() },
+        chats::ChatsApi { desk: Arc::clone(desk) },
+        events::EventsApi { desk: Arc::clone(desk), stopping: stopping.clone() },
+    );
+    OpenApiService::new(apis, "Holdline", CONTRACT)
+        .description(
+            "Live chat for customer service. Both sides keep a held request, the poll, which is answered when something \
+             happens. Every refusal is RFC 9457 problem+json; its `type` leads to a page that says what to do.",
+        )
+        .license("MIT")
+        .server(PREFIX)
+}
+
+/// The API's document, and its endpoint with all that happens around every call.
+pub fn build(
+    desk: &Arc<Desk>,
+    public: Public,
+    proxies: Arc<Proxies>,
+    stopping: &Stopping,
+) -> (serde_json::Value, impl Endpoint<Output = Response> + use<>) {
+    let service = service(desk, &public, stopping);
+    let document = spec::document(&service.spec());
+    let paths = Arc::new(spec::Paths::of(&document));
+    let context = Arc::new(Context { desk: Arc::clone(desk), public });
+    let endpoint = service
+        .map_to_response()
+        .around(|next, request| middleware::body::body(next, request))
+        .around(move |next, request| {
+            middleware::problems::problems(next, request, Arc::clone(&paths))
+        })
+        .around(|next, request| middleware::cors::cors(next, request))
+        .around(move |next, mut request| {
+            let proxies = Arc::clone(&proxies);
+            request.extensions_mut().insert(Arc::clone(&context));
+            middleware::log::log(next, request, proxies)
+        });
+    (document, endpoint)
+}

@@ -1,0 +1,359 @@
+//! Refusals on the wire: RFC 9457 `application/problem+json`, from one table.
+
+use std::{any::Any, marker::PhantomData};
+
+use poem::{
+    IntoResponse, Response,
+    http::{HeaderValue, StatusCode, header},
+};
+use poem_openapi::{
+    ApiResponse, Object,
+    registry::{
+        MetaHeader, MetaMediaType, MetaResponse, MetaResponses, MetaSchema, MetaSchemaRef, Registry,
+    },
+    types::Type,
+};
+use serde::Serialize;
+use uuid::Uuid;
+
+use crate::{desk::Refusal, model::ChatId};
+
+macro_rules! slugs {
+    ($($variant:ident = $name:literal, $status:literal, $title:literal, $advice:literal;)+) => {
+        /// Every refusal that the server knows: its last part of `type`, status and title.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub enum Slug { $(#[doc = $title] $variant),+ }
+
+        impl Slug {
+            /// All of them.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+
+            /// The last part of the problem's `type`.
+            pub const fn name(self) -> &'static str {
+                match self { $(Self::$variant => $name),+ }
+            }
+
+            /// The HTTP status that it is answered with.
+            pub const fn status(self) -> u16 {
+                match self { $(Self::$variant => $status),+ }
+            }
+
+            /// What was refused, in a few words.
+            pub const fn title(self) -> &'static str {
+                match self { $(Self::$variant => $title),+ }
+            }
+
+            /// What to do about it: shown at `/problems/<slug>`.
+            pub const fn advice(self) -> &'static str {
+                match self { $(Self::$variant => $advice),+ }
+            }
+        }
+    };
+}
+
+slugs! {
+    InvalidRequest = "invalid-request", 400, "The request does not fit",
+        "`errors` names each field or parameter that does not fit and says what is expected. Mend the request; the same one will be refused again.";
+    InvalidCursor = "invalid-cursor", 400, "The cursor is not one of ours",
+        "Send in `Last-Event-ID` exactly what an answer gave in `last_event_id` or in an event's `id`, or leave the header out to begin now.";
+    Unauthorized = "unauthorized", 401, "A good token is needed",
+        "Send `Authorization: Bearer TOKEN`. An agent logs in again with POST /session; a visitor begins anew with POST /visitors. The agent page's cookie counts only in requests from the server's own pages.";
+    WrongPassword = "wrong-password", 401, "Employee id or password is wrong",
+        "Check both. Whoever runs the desk can set another password with `holdline agent set EMPLOYEE_ID --password-stdin`.";
+    OriginNotAllowed = "origin-not-allowed", 403, "This web site may not call the server",
+        "Whoever runs the server adds the site's origin to --allowed-origins.";
+    NotFound = "not-found", 404, "There is no such thing",
+        "Check the address and the id. What belongs to somebody else is not found either.";
+    MethodNotAllowed = "method-not-allowed", 405, "This address does not take that method",
+        "The answer's `Allow` header names the methods that it takes.";
+    RequestTimeout = "request-timeout", 408, "The request did not arrive in time",
+        "Send the whole request at once. The same one can be sent again.";
+    AgentOffline = "agent-offline", 409, "The agent is not online",
+        "Choose another agent from GET /agents, or leave `agent_id` out to take anyone.";
+    AgentBusy = "agent-busy", 409, "The agent has as many chats as it can have",
+        "Choose another agent from GET /agents, or try again later.";
+    DeskOffline = "desk-offline", 409, "Nobody is online",
+        "Try again when GET /desk says that somebody is online.";
+    DeskBusy = "desk-busy", 409, "Everybody has as many chats as they can have",
+        "Try again in a while.";
+    ChatExists = "chat-exists", 409, "There is a chat that is not closed",
+        "Go on in the chat that `chat_id` names, or close it first.";
+    ChatClosed = "chat-closed", 409, "The chat is closed",
+        "Open a new one with POST /chats.";
+    ChatTransferred = "chat-transferred", 409, "Another agent has the chat now",
+        "You can read it up to the transfer.";
+    MessageIdReused = "message-id-reused", 409, "The message id was used for another text",
+        "Make a new UUID for each message, and send the same one only to try the same message again.";
+    PayloadTooLarge = "payload-too-large", 413, "The request is too large",
+        "A message has at most 4,000 characters; no request body may have more than 64 KiB.";
+    UnsupportedMediaType = "unsupported-media-type", 415, "The body is not JSON",
+        "Send `Content-Type: application/json`.";
+    PollSuperseded = "poll-superseded", 429, "A newer poll has taken the place of this one",
+        "Too many polls of the same party are held at once. Wait as `Retry-After` says, and close tabs or programs that poll for nothing.";
+    Internal = "internal", 500, "Something went wrong in the server",
+        "The same request may go through later. `instance` names the line in the server's log.";
+    StoreUnavailable = "store-unavailable", 503, "The database does not answer",
+        "Nothing was done. Try again as `Retry-After` says.";
+    DeskFull = "desk-full", 503, "The desk has as many chats as it can have",
+        "Try again as `Retry-After` says.";
+    TooManyConnections = "too-many-connections", 503, "The server has as many connections as it can have",
+        "Try again as `Retry-After` says.";
+}
+
+/// One thing that does not fit.
+#[derive(Debug, Clone, PartialEq, Eq, Object, Serialize)]
+pub struct FieldError {
+    /// Which field or parameter, as a path such as `message.text`; empty for the body as a whole.
+    pub field: String,
+    /// What is expected of it.
+    pub message: String,
+}
+
+/// A refusal: what was refused, why, and when to try again (RFC 9457).
+#[derive(Debug, Clone, PartialEq, Eq, Object, Serialize)]
+pub struct Problem {
+    /// `/problems/` and the slug: what programs go by. The page there says what to do.
+    #[oai(rename = "type")]
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// What was refused, in a few words.
+    pub title: String,
+    /// The HTTP status.
+    pub status: u16,
+    /// What was refused this time, and why.
+    pub detail: String,
+    /// With `internal`: names the line in the server's log.
+    #[oai(skip_serializing_if_is_none)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub instance: Option<String>,
+    /// With `chat-exists`: the chat.
+    #[oai(skip_serializing_if_is_none)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub chat_id: Option<ChatId>,
+    /// With `invalid-request`: what does not fit.
+    #[oai(skip_serializing_if_is_empty)]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub errors: Vec<FieldError>,
+    #[oai(skip)]
+    #[serde(skip)]
+    retry_after: Option<u32>,
+    #[oai(skip)]
+    #[serde(skip)]
+    slug: Option<Slug>,
+}
+
+impl Problem {
+    /// A problem of the table with its own words.
+    pub fn new(slug: Slug, detail: impl Into<String>) -> Self {
+        Self {
+            kind: format!("/problems/{}", slug.name()),
+            title: slug.title().to_owned(),
+            status: slug.status(),
+            detail: detail.into(),
+            instance: None,
+            chat_id: None,
+            errors: Vec::new(),
+            retry_after: match slug {
+                Slug::PollSuperseded => Some(30),
+                Slug::StoreUnavailable | Slug::TooManyConnections => Some(2),
+                Slug::DeskFull => Some(30),
+                _ => None,
+            },
+            slug: Some(slug),
+        }
+    }
+
+    /// A request that does not fit in one place.
+    pub fn invalid(field: impl Into<String>, message: impl Into<String>) -> Self {
+        let error = FieldError { field: field.into(), message: message.into() };
+        let detail = if error.field.is_empty() {
+            format!("The request body {}.", error.message)
+        } else {
+            format!("`{}` {}.", error.field, error.message)
+        };
+        Self { errors: vec![error], ..Self::new(Slug::InvalidRequest, detail) }
+    }
+
+    /// Something that must not happen. The cause goes to the log, its name to the caller.
+    pub fn internal(cause: &dyn std::fmt::Display) -> Self {
+        let instance = format!("urn:uuid:{}", Uuid::new_v4());
+        tracing::error!(%instance, %cause, "a request failed inside");
+        let detail = "The server could not do this. Nothing was lost that was acknowledged.";
+        Self { instance: Some(instance), ..Self::new(Slug::Internal, detail) }
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let body = serde_json::to_vec(&self).unwrap_or_default();
+        let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let mut response =
+            Response::builder().status(status).content_type("application/problem+json").body(body);
+        if let Some(seconds) = self.retry_after {
+            response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
+        }
+        if status == StatusCode::UNAUTHORIZED {
+            let bearer = HeaderValue::from_static("Bearer");
+            response.headers_mut().insert(header::WWW_AUTHENTICATE, bearer);
+        }
+        response
+    }
+}
+
+impl From<Problem> for poem::Error {
+    fn from(problem: Problem) -> Self {
+        Self::from_response(problem.into_response())
+    }
+}
+
+impl From<Refusal> for Problem {
+    fn from(refusal: Refusal) -> Self {
+        let slug = match &refusal {
+            Refusal::NoSuchChat | Refusal::NoSuchAgent => Slug::NotFound,
+            Refusal::AgentOffline => Slug::AgentOffline,
+            Refusal::AgentBusy => Slug::AgentBusy,
+            Refusal::DeskOffline => Slug::DeskOffline,
+            Refusal::DeskBusy => Slug::DeskBusy,
+            Refusal::DeskFull => Slug::DeskFull,
+            Refusal::ChatExists(_) => Slug::ChatExists,
+            Refusal::ChatClosed => Slug::ChatClosed,
+            Refusal::ChatTransferred => Slug::ChatTransferred,
+            Refusal::MessageIdReused => Slug::MessageIdReused,
+            Refusal::PollSuperseded => Slug::PollSuperseded,
+            Refusal::BadCursor => Slug::InvalidCursor,
+            Refusal::BadToken => Slug::Unauthorized,
+            Refusal::WrongPassword => Slug::WrongPassword,
+            Refusal::SeqAhead { last_seq } => {
+                return Self::invalid(
+                    "seq",
+                    format!("must be at most {last_seq}, the last message"),
+                );
+            }
+            Refusal::PasswordTooShort => {
+                return Self::invalid("password.new", "must have at least 10 characters");
+            }
+            Refusal::EmployeeIdTaken | Refusal::MaxChatsOutOfRange | Refusal::LastAdmin => {
+                Slug::InvalidRequest
+            }
+            Refusal::Store(error) => {
+                let instance = format!("urn:uuid:{}", Uuid::new_v4());
+                tracing::error!(%instance, %error, "the store failed");
+                let detail = "The database does not answer. Nothing was done; try again.";
+                return Self {
+                    instance: Some(instance),
+                    ..Self::new(Slug::StoreUnavailable, detail)
+                };
+            }
+        };
+        let mut detail = refusal.to_string();
+        if let Some(first) = detail.get_mut(..1) {
+            first.make_ascii_uppercase();
+        }
+        let mut problem = Self::new(slug, detail + ".");
+        if let Refusal::ChatExists(chat_id) = refusal {
+            problem.chat_id = Some(chat_id);
+        }
+        problem
+    }
+}
+
+/// The refusals that one operation documents beyond those of every operation.
+pub trait Documented: Send + Sync + Any {
+    /// The slugs.
+    const SLUGS: &'static [Slug];
+}
+
+/// What can happen to every call.
+const ALWAYS: [Slug; 6] = [
+    Slug::InvalidRequest,
+    Slug::RequestTimeout,
+    Slug::PayloadTooLarge,
+    Slug::UnsupportedMediaType,
+    Slug::Internal,
+    Slug::StoreUnavailable,
+];
+
+/// A refusal of an operation that documents the slugs of `D`.
+pub struct Failure<D>(Problem, PhantomData<fn() -> D>);
+
+impl<D: Documented> From<Problem> for Failure<D> {
+    fn from(problem: Problem) -> Self {
+        debug_assert!(
+            problem.slug.is_none_or(|slug| D::SLUGS.contains(&slug) || ALWAYS.contains(&slug)),
+            "{} is not documented for this operation",
+            problem.kind
+        );
+        Self(problem, PhantomData)
+    }
+}
+
+impl<D: Documented> From<Refusal> for Failure<D> {
+    fn from(refusal: Refusal) -> Self {
+        Problem::from(refusal).into()
+    }
+}
+
+impl<D> From<Failure<D>> for poem::Error {
+    fn from(failure: Failure<D>) -> Self {
+        failure.0.into()
+    }
+}
+
+impl<D: Documented> ApiResponse for Failure<D> {
+    fn meta() -> MetaResponses {
+        let mut slugs: Vec<Slug> = D::SLUGS.iter().chain(&ALWAYS).copied().collect();
+        slugs.sort_by_key(|slug| slug.status());
+        let responses = slugs
+            .chunk_by(|one, other| one.status() == other.status())
+            .map(|group| MetaResponse {
+                description: describe(group),
+                status: Some(group[0].status()),
+                status_range: None,
+                content: vec![MetaMediaType {
+                    content_type: "application/problem+json",
+                    schema: Problem::schema_ref(),
+                }],
+                headers: retry_after(group[0].status()),
+            })
+            .collect();
+        MetaResponses { responses }
+    }
+
+    fn register(registry: &mut Registry) {
+        Problem::register(registry);
+    }
+}
+
+/// The slugs of one status and what each means. The spec is described once in the life of the program, so the text may
+/// stay for good.
+fn describe(slugs: &[Slug]) -> &'static str {
+    let lines: Vec<String> =
+        slugs.iter().map(|slug| format!("`{}`: {}.", slug.name(), slug.title())).collect();
+    Box::leak(lines.join(" ").into_boxed_str())
+}
+
+fn retry_after(status: u16) -> Vec<MetaHeader> {
+    if !matches!(status, 429 | 503) {
+        return Vec::new();
+    }
+    vec![MetaHeader {
+        name: "Retry-After".to_owned(),
+        description: Some("Seconds to wait before trying again.".to_owned()),
+        required: true,
+        deprecated: false,
+        schema: MetaSchemaRef::Inline(Box::new(MetaSchema::new_with_format("integer", "int32"))),
+    }]
+}
+
+/// `documents!(Posting: ChatClosed, NotFound)`: the slugs of an operation, under a name of its own.
+macro_rules! documents {
+    ($($name:ident: $($slug:ident),* $(,)?;)+) => {$(
+        #[doc = concat!("The refusals of ", stringify!($name), ".")]
+        pub struct $name;
+
+        impl $crate::api::problem::Documented for $name {
+            const SLUGS: &'static [$crate::api::problem::Slug] = &[$($crate::api::problem::Slug::$slug),*];
+        }
+    )+};
+}
+pub(in crate::api) use documents;

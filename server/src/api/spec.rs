@@ -1,0 +1,106 @@
+//! The OpenAPI document: taken from the code, with what the framework leaves out put in.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value, json};
+
+/// The document as a value, mended, with its keys in a fixed order.
+pub fn document(service: &str) -> Value {
+    let mut spec: Value = serde_json::from_str(service).unwrap_or_default();
+    // The generator writes 3.0.0; the clarifications of 3.0.3 are what it means.
+    spec["openapi"] = json!("3.0.3");
+    refuse_unknown_fields(&mut spec);
+    spec
+}
+
+/// The document as JSON, for `openapi/openapi.json`.
+pub fn json(document: &Value) -> String {
+    serde_json::to_string_pretty(document).unwrap_or_default() + "\n"
+}
+
+/// The document as YAML, for `openapi/openapi.yaml`.
+pub fn yaml(document: &Value) -> String {
+    serde_yaml_ng::to_string(document).unwrap_or_default()
+}
+
+/// Requests are read strictly, which the generator does not say: every object that is sent takes the fields that are
+/// listed and no others.
+fn refuse_unknown_fields(spec: &mut Value) {
+    let mut pending = Vec::new();
+    for operation in operations(spec) {
+        names(&operation["requestBody"], &mut pending);
+    }
+    let mut sent = std::collections::BTreeSet::new();
+    while let Some(name) = pending.pop() {
+        if sent.insert(name.clone()) {
+            names(&spec["components"]["schemas"][&name], &mut pending);
+        }
+    }
+    for name in sent {
+        if let Some(schema) = spec["components"]["schemas"].get_mut(&name) {
+            // What is sent and received alike, such as a page, must not bind what later releases answer.
+            if schema["type"] == "object" && schema.get("additionalProperties").is_none() {
+                schema["additionalProperties"] = json!(false);
+            }
+        }
+    }
+}
+
+fn operations(spec: &Value) -> impl Iterator<Item = &Value> {
+    let paths = spec["paths"].as_object().into_iter().flat_map(Map::values);
+    paths.filter_map(Value::as_object).flat_map(Map::values)
+}
+
+/// The names of the schemas that `value` refers to.
+fn names(value: &Value, into: &mut Vec<String>) {
+    match value {
+        Value::Object(fields) => {
+            let reference = fields.get("$ref").and_then(Value::as_str);
+            into.extend(reference.and_then(|path| path.rsplit('/').next()).map(str::to_owned));
+            fields.values().for_each(|field| names(field, into));
+        }
+        Value::Array(items) => items.iter().for_each(|item| names(item, into)),
+        _ => {}
+    }
+}
+
+/// Which methods each path takes, for `Allow`.
+#[derive(Debug)]
+pub struct Paths(BTreeMap<Vec<String>, String>);
+
+impl Paths {
+    /// The paths of a document.
+    pub fn of(document: &Value) -> Self {
+        let paths = document["paths"].as_object().into_iter().flatten();
+        Self(
+            paths
+                .map(|(path, operations)| {
+                    let methods: Vec<String> = operations
+                        .as_object()
+                        .into_iter()
+                        .flat_map(Map::keys)
+                        .map(|method| method.to_uppercase())
+                        .collect();
+                    (segments(path), methods.join(", "))
+                })
+                .collect(),
+        )
+    }
+
+    /// The methods that `path`, which begins with the prefix of the API, takes.
+    pub fn methods(&self, path: &str) -> String {
+        let asked = segments(path.strip_prefix(super::PREFIX).unwrap_or(path));
+        let fits = |path: &[String]| {
+            path.len() == asked.len()
+                && path.iter().zip(&asked).all(|(one, other)| one == other || one.starts_with('{'))
+        };
+        // A path without parameters comes first: `/visitors/me` is not a visitor of that name.
+        let mut found: Vec<_> = self.0.iter().filter(|(path, _)| fits(path)).collect();
+        found.sort_by_key(|(path, _)| path.iter().filter(|part| part.starts_with('{')).count());
+        found.first().map(|(_, methods)| (*methods).clone()).unwrap_or_default()
+    }
+}
+
+fn segments(path: &str) -> Vec<String> {
+    path.split('/').filter(|part| !part.is_empty()).map(str::to_owned).collect()
+}

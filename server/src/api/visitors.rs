@@ -1,0 +1,150 @@
+//! Visitors: being one, and seeing who is on the site.
+
+use std::sync::Arc;
+
+use poem_openapi::{ApiResponse, Object, OpenApi, param::Query};
+use serde::{Deserialize, Serialize};
+
+use super::{
+    auth::{AsAgent, AsVisitor},
+    json::Json,
+    limits::limit,
+    problem::{Failure, documents},
+    tags::Tag,
+};
+use crate::{
+    desk::{Desk, VisitorPatch},
+    model::{Attributes, Locale, Name, Page, Visitor, VisitorId},
+};
+
+documents! {
+    Minting: ;
+    Authorized: Unauthorized;
+}
+
+/// What a new visitor says about itself.
+#[derive(Debug, Object, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NewVisitor {
+    /// Where it is.
+    #[serde(default)]
+    page: Option<Page>,
+    /// The language of its browser, as a BCP 47 tag.
+    #[serde(default)]
+    locale: Option<Locale>,
+    /// What it calls itself.
+    #[serde(default)]
+    name: Option<Name>,
+}
+
+/// What a visitor changes of itself; what is left out stays as it is.
+#[derive(Debug, Object, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct VisitorChange {
+    /// Where it is.
+    #[serde(default)]
+    page: Option<Page>,
+    /// What it calls itself.
+    #[serde(default)]
+    name: Option<Name>,
+    /// All that the owner's page says about it, in place of what it said before: at most 20 pairs, keys of 1 to 40 and
+    /// values of at most 200 characters.
+    #[serde(default)]
+    attributes: Option<Attributes>,
+}
+
+/// A visitor and the secret by which it is known.
+#[derive(Debug, Object, Serialize)]
+pub struct MintedVisitor {
+    /// The visitor.
+    visitor: Visitor,
+    /// Sent as a bearer token. Good for 30 days, and for 30 days after each time the visitor was heard in a chat.
+    token: String,
+}
+
+/// The new visitor.
+#[derive(ApiResponse)]
+pub enum Minted {
+    /// The visitor was made.
+    #[oai(status = 201)]
+    Created(Json<MintedVisitor>),
+}
+
+/// A page of the list of visitors on the site.
+#[derive(Debug, Object, Serialize)]
+pub struct VisitorList {
+    /// The newest first.
+    visitors: Vec<Visitor>,
+    /// There are more: send it as `before`.
+    #[oai(skip_serializing_if_is_none)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next: Option<VisitorId>,
+    /// The version of the list that this page is of. Take the cursor from GET /chats first, then read the pages, then
+    /// poll: the `visitors` events tell whatever changed in between.
+    presence: String,
+}
+
+/// See the [module](self).
+pub struct VisitorsApi {
+    /// The desk.
+    pub desk: Arc<Desk>,
+}
+
+#[OpenApi(tag = "Tag::Visitors")]
+impl VisitorsApi {
+    /// Become a visitor
+    ///
+    /// Makes a visitor and its token. It is on the site, for agents to see, while it polls.
+    #[oai(path = "/visitors", method = "post", operation_id = "createVisitor")]
+    async fn mint(&self, body: Json<NewVisitor>) -> Result<Minted, Failure<Minting>> {
+        let Json(new) = body;
+        let patch =
+            VisitorPatch { page: new.page, locale: new.locale, name: new.name, attributes: None };
+        let (visitor, token) = self.desk.mint_visitor(patch);
+        Ok(Minted::Created(Json(MintedVisitor { visitor, token })))
+    }
+
+    /// The calling visitor
+    #[oai(path = "/visitors/me", method = "get", operation_id = "getVisitor")]
+    async fn me(&self, caller: AsVisitor) -> Result<Json<Visitor>, Failure<Authorized>> {
+        Ok(Json(self.desk.visitor(caller.0).await?))
+    }
+
+    /// Change the calling visitor
+    ///
+    /// A widget tells its page with it at each change of page, and again after a `reset`.
+    #[oai(path = "/visitors/me", method = "patch", operation_id = "updateVisitor")]
+    async fn change(
+        &self,
+        caller: AsVisitor,
+        body: Json<VisitorChange>,
+    ) -> Result<Json<Visitor>, Failure<Authorized>> {
+        let Json(change) = body;
+        let patch = VisitorPatch {
+            page: change.page,
+            locale: None,
+            name: change.name,
+            attributes: change.attributes,
+        };
+        Ok(Json(self.desk.change_visitor(caller.0, patch).await?))
+    }
+
+    /// Visitors on the site
+    ///
+    /// Those whose poll is held or ended a moment ago, the newest first.
+    #[oai(path = "/visitors", method = "get", operation_id = "listVisitors")]
+    async fn list(
+        &self,
+        _caller: AsAgent,
+        /// The `next` of the page before.
+        before: Query<Option<VisitorId>>,
+        /// At most so many, 1 to 1,000; 100 if absent.
+        #[oai(validator(minimum(value = "1"), maximum(value = "1000")))]
+        limit: Query<Option<u32>>,
+    ) -> Result<Json<VisitorList>, Failure<Authorized>> {
+        let limit = self::limit(limit.0, 100, 1_000)?;
+        let page = self.desk.visitors(before.0, limit as usize);
+        let next = page.visitors.last().filter(|_| page.more).map(|last| last.id);
+        Ok(Json(VisitorList { visitors: page.visitors, next, presence: page.presence }))
+    }
+}

@@ -1,0 +1,136 @@
+//! The command line (DESIGN section 5). A mistake is one line that says what and what to do, and exit code 2.
+
+mod agent;
+mod serve;
+
+use std::{path::PathBuf, process::ExitCode, sync::Arc};
+
+use clap::{Parser, Subcommand, error::ErrorKind};
+
+use crate::{
+    app,
+    config::{Database, Serve},
+    desk::{Desk, clock::WallClock},
+    store::{SharedStore, sqlite::InlineSqlite, sqlite::Location},
+};
+
+/// What went wrong: one line for the operator.
+pub type Failed = Box<dyn std::error::Error + Send + Sync>;
+
+/// Live chat for your web site, on your own server
+#[derive(Debug, Parser)]
+#[command(name = "holdline", version, args_conflicts_with_subcommands = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+    #[command(flatten)]
+    serve: Serve,
+    #[command(flatten)]
+    database: Database,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve: what happens without a command too
+    Serve(Box<Serve>),
+    /// Add, list, change and remove agents, also while the server runs
+    #[command(subcommand)]
+    Agent(agent::AgentCommand),
+    /// Print the API's OpenAPI document as YAML
+    Openapi {
+        /// As JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Write a copy of the database to a new file, also while the server runs
+    Backup {
+        /// The file to write
+        file: PathBuf,
+    },
+}
+
+/// Does what the command line says.
+pub fn run() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return explain(&error),
+    };
+    match execute(cli) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("holdline: {error}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+/// Help goes to standard output as it is; a mistake becomes one line.
+fn explain(error: &clap::Error) -> ExitCode {
+    let asked = matches!(
+        error.kind(),
+        ErrorKind::DisplayHelp
+            | ErrorKind::DisplayVersion
+            | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand
+    );
+    if asked {
+        // Nothing can be done about a closed standard output.
+        let _ = error.print();
+        return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
+    }
+    let text = error.to_string();
+    let lines: Vec<&str> = text
+        .lines()
+        .take_while(|line| !line.starts_with("Usage:") && !line.starts_with("For more"))
+        .map(|line| line.trim().trim_start_matches("error: "))
+        .filter(|line| !line.is_empty())
+        .collect();
+    eprintln!("holdline: {}; see holdline --help", lines.join(" "));
+    ExitCode::from(2)
+}
+
+fn execute(cli: Cli) -> Result<(), Failed> {
+    let database = cli.database;
+    match cli.command {
+        None => serve::serve(&cli.serve, &database),
+        Some(Command::Serve(serve)) => serve::serve(&serve, &database),
+        Some(Command::Agent(command)) => alone(agent::run(command, &database)),
+        Some(Command::Openapi { json }) => alone(print_document(json)),
+        Some(Command::Backup { file }) => alone(backup(&database, file)),
+    }
+}
+
+/// Runs a command that is not a server.
+fn alone(command: impl Future<Output = Result<(), Failed>>) -> Result<(), Failed> {
+    tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(command)
+}
+
+/// The desk of a database beside whatever server runs on it.
+async fn desk(database: &Database) -> Result<Arc<Desk>, Failed> {
+    let location = Location::File(database.file()?);
+    let open = |observer| -> Result<SharedStore, _> {
+        Ok(Arc::new(InlineSqlite::open(&location, observer)?))
+    };
+    Ok(Desk::beside(open, Arc::new(WallClock)).await?)
+}
+
+async fn print_document(json: bool) -> Result<(), Failed> {
+    let document = app::document().await?;
+    let text =
+        if json { crate::api::spec::json(&document) } else { crate::api::spec::yaml(&document) };
+    print!("{text}");
+    Ok(())
+}
+
+async fn backup(database: &Database, file: PathBuf) -> Result<(), Failed> {
+    let source = database.file()?;
+    if !source.exists() {
+        return Err(format!(
+            "{} does not exist: name the database with --database-url",
+            source.display()
+        )
+        .into());
+    }
+    desk(database).await?.backup(&file).await?;
+    println!("{} is a complete copy of {}.", file.display(), source.display());
+    Ok(())
+}

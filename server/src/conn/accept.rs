@@ -1,0 +1,186 @@
+//! The accept loop: what comes in is bounded in number and in time, before anything else is done with it.
+
+use std::{convert::Infallible, io, net::SocketAddr, sync::Arc, time::Duration};
+
+use hyper::{Request, body::Incoming, server::conn::http1, service::service_fn};
+use hyper_util::{
+    rt::{TokioIo, TokioTimer},
+    server::graceful::{GracefulShutdown, Watcher},
+};
+use poem::{
+    Endpoint, EndpointExt,
+    http::uri::Scheme,
+    web::{LocalAddr, RemoteAddr},
+};
+use socket2::{Domain, Protocol, Socket, Type};
+use tokio::{
+    io::AsyncWriteExt,
+    net::{TcpListener, TcpStream},
+    sync::{OwnedSemaphorePermit, Semaphore},
+    time::{sleep, timeout},
+};
+
+use super::Stopping;
+
+/// Connections that the kernel may finish ahead of us: after a restart all clients come at once.
+const BACKLOG: i32 = 4096;
+/// Connections that are being turned away at once; further ones are dropped.
+const TURNED_AWAY: usize = 64;
+const TURNED_AWAY_ANSWER: &[u8] = b"HTTP/1.1 503 Service Unavailable\r\n\
+    Content-Type: application/problem+json\r\nRetry-After: 2\r\nAccess-Control-Allow-Origin: *\r\n\
+    Access-Control-Expose-Headers: Retry-After\r\nConnection: close\r\nContent-Length: 210\r\n\r\n\
+    {\"type\":\"/problems/too-many-connections\",\
+    \"title\":\"The server has as many connections as it can have\",\"status\":503,\
+    \"detail\":\"The server has as many connections as it can have. Try again in 2 seconds.\"}        ";
+
+/// Bounds of what is accepted.
+#[derive(Debug, Clone, Copy)]
+pub struct Limits {
+    /// No more connections at once.
+    pub connections: usize,
+    /// A new connection has to send its first byte within this.
+    pub first_byte: Duration,
+    /// The head of a request has to be complete within this; a connection that was used may be idle so long.
+    pub head: Duration,
+    /// How long a stop waits for requests in hand.
+    pub stop: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            connections: 50_000,
+            first_byte: Duration::from_secs(10),
+            head: Duration::from_secs(30),
+            stop: Duration::from_secs(4),
+        }
+    }
+}
+
+/// Binds a listening socket.
+///
+/// # Errors
+/// If the address is in use or not ours.
+pub fn bind(address: SocketAddr) -> io::Result<TcpListener> {
+    let socket = Socket::new(Domain::for_address(address), Type::STREAM, Some(Protocol::TCP))?;
+    socket.set_reuse_address(true)?;
+    socket.set_nonblocking(true)?;
+    socket.bind(&address.into())?;
+    socket.listen(BACKLOG)?;
+    TcpListener::from_std(socket.into())
+}
+
+/// Serves `app` on `listener` until `stopping`, and then until the requests in hand are answered or the time for that is
+/// over.
+pub async fn serve<A>(listener: TcpListener, app: A, limits: Limits, stopping: Stopping)
+where
+    A: Endpoint + 'static,
+{
+    let app = Arc::new(app.map_to_response());
+    let places = Arc::new(Semaphore::new(limits.connections));
+    let turning_away = Arc::new(Semaphore::new(TURNED_AWAY));
+    let graceful = GracefulShutdown::new();
+    let mut exhausted = false;
+    loop {
+        let accepted = tokio::select! {
+            accepted = listener.accept() => accepted,
+            () = stopping.wait() => break,
+        };
+        let (stream, remote) = match accepted {
+            Ok(accepted) => accepted,
+            Err(error) => {
+                if is_exhausted(&error) {
+                    // The connection stays in the backlog, so the next accept would fail at once: wait for one to end.
+                    if !std::mem::replace(&mut exhausted, true) {
+                        tracing::warn!(%error, "no more connections can be opened: raise the limit of open files");
+                    }
+                    sleep(Duration::from_millis(100)).await;
+                }
+                continue;
+            }
+        };
+        exhausted = false;
+        match Arc::clone(&places).try_acquire_owned() {
+            Ok(place) => {
+                let app = Arc::clone(&app);
+                tokio::spawn(connection(stream, remote, app, limits, graceful.watcher(), place));
+            }
+            Err(_) => {
+                if let Ok(turn) = Arc::clone(&turning_away).try_acquire_owned() {
+                    tokio::spawn(turn_away(stream, turn));
+                }
+            }
+        }
+    }
+    drop(listener);
+    if timeout(limits.stop, graceful.shutdown()).await.is_err() {
+        tracing::warn!("some connections did not end in time and were cut off");
+    }
+}
+
+async fn connection<A>(
+    stream: TcpStream,
+    remote: SocketAddr,
+    app: Arc<A>,
+    limits: Limits,
+    watcher: Watcher,
+    _place: OwnedSemaphorePermit,
+) where
+    A: Endpoint<Output = poem::Response> + 'static,
+{
+    // Answers are small and must not wait for the acknowledgement of the one before.
+    let _ = stream.set_nodelay(true);
+    let Ok(local) = stream.local_addr() else { return };
+    // `readable` may be true of a socket with nothing to read; a peek is not.
+    let first = timeout(limits.first_byte, stream.peek(&mut [0])).await;
+    if !matches!(first, Ok(Ok(1))) {
+        return;
+    }
+    let service = service_fn(move |request: Request<Incoming>| {
+        let app = Arc::clone(&app);
+        let local = LocalAddr(local.into());
+        let remote = RemoteAddr(remote.into());
+        let request: poem::Request = (request, local, remote, Scheme::HTTP).into();
+        Box::pin(async move { Ok::<_, Infallible>(app.get_response(request).await.into()) })
+    });
+    let serving = http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(limits.head)
+        .serve_connection(TokioIo::new(stream), service);
+    // A client that breaks off is not worth a line.
+    let _ = watcher.watch(serving).await;
+}
+
+/// Says that there is no place, and waits a moment for the client to read it.
+async fn turn_away(mut stream: TcpStream, _turn: OwnedSemaphorePermit) {
+    let _ = timeout(Duration::from_secs(1), async {
+        stream.write_all(TURNED_AWAY_ANSWER).await?;
+        stream.shutdown().await?;
+        // Closing a socket with unread bytes resets the connection, and the answer would be lost with it.
+        tokio::io::copy(&mut stream, &mut tokio::io::sink()).await
+    })
+    .await;
+}
+
+/// Whether the process or the system is out of something that comes back when connections end.
+fn is_exhausted(error: &io::Error) -> bool {
+    const EMFILE: i32 = 24;
+    const ENFILE: i32 = 23;
+    const ENOMEM: i32 = 12;
+    const ENOBUFS: i32 = 105;
+    matches!(error.raw_os_error(), Some(EMFILE | ENFILE | ENOMEM | ENOBUFS))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::TURNED_AWAY_ANSWER;
+
+    #[test]
+    fn the_answer_to_those_who_are_turned_away_is_whole() {
+        let text = std::str::from_utf8(TURNED_AWAY_ANSWER).expect("text");
+        let (head, body) = text.split_once("\r\n\r\n").expect("head and body");
+        assert!(head.contains(&format!("Content-Length: {}", body.len())), "{}", body.len());
+        let problem: serde_json::Value = serde_json::from_str(body).expect("json");
+        assert_eq!(problem["status"], 503);
+    }
+}

@@ -1,0 +1,7 @@
+//! Connections: accepting them, bounding them, holding their requests, letting them go.
+
+mod accept;
+mod hold;
+
+pub use accept::{Limits, bind, serve};
+pub use hold::{Held, Stop, Stopping, hold};

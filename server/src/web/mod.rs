@@ -1,0 +1,9 @@
+//! What browsers are served outside of the API: the widget, the agent page, the home page, and pages that explain.
+
+mod assets;
+mod health;
+mod pages;
+
+pub use assets::Assets;
+pub use health::{Live, Ready};
+pub use pages::{Docs, Home, Problems, SpecFile};

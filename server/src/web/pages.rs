@@ -1,0 +1,187 @@
+//! Pages that the server writes itself: home, docs, and what each refusal means.
+
+use std::{fmt::Write, sync::Arc};
+
+use poem::{Endpoint, IntoResponse, Request, Response, Result, http::header};
+use serde_json::Value;
+
+use super::assets::{address, page, secure};
+use crate::api::problem::{Problem, Slug};
+
+/// Text that stands in HTML as text.
+fn escape(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for character in text.chars() {
+        match character {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '"' => escaped.push_str("&quot;"),
+            '\'' => escaped.push_str("&#39;"),
+            other => escaped.push(other),
+        }
+    }
+    escaped
+}
+
+fn html(page: String) -> Response {
+    let mut response = Response::builder()
+        .content_type("text/html; charset=utf-8")
+        .header(header::CACHE_CONTROL, "no-cache")
+        .body(page);
+    secure(&mut response);
+    response
+}
+
+/// A plain page in the look of the home page; `content` is HTML.
+fn plain(title: &str, content: &str) -> String {
+    let style = address("home", "css")
+        .map(|address| format!("<link rel=\"stylesheet\" href=\"{address}\">"))
+        .unwrap_or_default();
+    format!(
+        "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>{} · Holdline</title>\n{style}\n\
+         </head>\n<body>\n<main>\n{content}</main>\n</body>\n</html>\n",
+        escape(title)
+    )
+}
+
+/// `/`: what this is, the snippet to paste, and the widget live.
+pub struct Home {
+    html: String,
+}
+
+impl Home {
+    /// With the address at which the server is reached from outside.
+    pub fn new(public_url: &str) -> Self {
+        let html = page("index.html").unwrap_or_default();
+        Self { html: html.replace("{{PUBLIC_URL}}", &escape(public_url)) }
+    }
+}
+
+impl Endpoint for Home {
+    type Output = Response;
+
+    async fn call(&self, _: Request) -> Result<Response> {
+        Ok(html(self.html.clone()))
+    }
+}
+
+/// `/problems/<slug>`: what a refusal means and what to do.
+#[derive(Debug, Clone, Copy)]
+pub struct Problems;
+
+impl Endpoint for Problems {
+    type Output = Response;
+
+    async fn call(&self, request: Request) -> Result<Response> {
+        let name = request.path_params::<String>().unwrap_or_default();
+        let Some(slug) = Slug::ALL.iter().find(|slug| slug.name() == name) else {
+            return Ok(
+                Problem::new(Slug::NotFound, "There is no problem of that name.").into_response()
+            );
+        };
+        let content = format!(
+            "<h1>{}</h1>\n<p><code>{}</code>, status {}</p>\n<p>{}</p>\n<p><a href=\"/docs\">The API</a></p>\n",
+            escape(slug.title()),
+            escape(slug.name()),
+            slug.status(),
+            escape(slug.advice())
+        );
+        Ok(html(plain(slug.title(), &content)))
+    }
+}
+
+/// `/docs`: every operation of the API on one page.
+pub struct Docs {
+    html: String,
+}
+
+impl Docs {
+    /// From the API's document.
+    pub fn new(document: &Value) -> Self {
+        let mut content = String::from(
+            "<h1>The API</h1>\n<p>The same as a document for programs: <a href=\"/openapi.yaml\">openapi.yaml</a>, \
+             <a href=\"/openapi.json\">openapi.json</a>.</p>\n",
+        );
+        for (path, methods) in document["paths"].as_object().into_iter().flatten() {
+            for (method, operation) in methods.as_object().into_iter().flatten() {
+                describe(&mut content, path, method, operation);
+            }
+        }
+        Self { html: plain("The API", &content) }
+    }
+}
+
+fn describe(content: &mut String, path: &str, method: &str, operation: &Value) {
+    let text = |value: &Value| escape(value.as_str().unwrap_or_default());
+    // Writing to a string cannot fail.
+    let _ = write!(
+        content,
+        "<section>\n<h2>{}</h2>\n<p><code>{} {}</code></p>\n<p>{}</p>\n<ul>\n",
+        text(&operation["summary"]),
+        escape(&method.to_uppercase()),
+        escape(path),
+        text(&operation["description"])
+    );
+    for parameter in operation["parameters"].as_array().into_iter().flatten() {
+        let _ = writeln!(
+            content,
+            "<li><code>{}</code> ({}): {}</li>",
+            text(&parameter["name"]),
+            text(&parameter["in"]),
+            text(&parameter["description"])
+        );
+    }
+    for (status, answer) in operation["responses"].as_object().into_iter().flatten() {
+        let _ = writeln!(content, "<li>{}: {}</li>", escape(status), text(&answer["description"]));
+    }
+    content.push_str("</ul>\n</section>\n");
+}
+
+impl Endpoint for Docs {
+    type Output = Response;
+
+    async fn call(&self, _: Request) -> Result<Response> {
+        Ok(html(self.html.clone()))
+    }
+}
+
+/// `/openapi.json` and `/openapi.yaml`.
+#[derive(Clone)]
+pub struct SpecFile {
+    /// The document.
+    pub text: Arc<str>,
+    /// Its media type.
+    pub content_type: &'static str,
+}
+
+impl Endpoint for SpecFile {
+    type Output = Response;
+
+    async fn call(&self, _: Request) -> Result<Response> {
+        // Anybody's tool may read it.
+        Ok(Response::builder()
+            .content_type(self.content_type)
+            .header(header::ACCESS_CONTROL_ALLOW_ORIGIN, "*")
+            .header(header::CACHE_CONTROL, "no-cache")
+            .body(self.text.to_string()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Home, escape};
+
+    #[test]
+    fn text_stays_text() {
+        assert_eq!(escape("<a href=\"x\">'&'"), "&lt;a href=&quot;x&quot;&gt;&#39;&amp;&#39;");
+    }
+
+    #[test]
+    fn the_home_page_has_the_address_to_paste() {
+        let home = Home::new("https://chat.shop.example/\"><script>");
+        assert!(home.html.contains("https://chat.shop.example/&quot;&gt;&lt;script&gt;"));
+        assert!(!home.html.contains("{{PUBLIC_URL}}"));
+    }
+}
