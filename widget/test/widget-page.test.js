@@ -13,24 +13,29 @@ test('of an address only what is not private is told', () => {
   assert.equal(cut('https://shop.example/' + 'a'.repeat(3000))?.length, 2048);
 });
 
+/** @param {Map<string, string>} disk */
+const storage = (disk) => ({
+  getItem: (/** @type {string} */ key) => disk.get(key) ?? null,
+  setItem: (/** @type {string} */ key, /** @type {string} */ value) => disk.set(key, value),
+  removeItem: (/** @type {string} */ key) => disk.delete(key),
+});
+
 test('nothing reaches the disk before there is a token, nor stays without one', (context) => {
   /** @type {Map<string, string>} */
   const disk = new Map();
-  const storage = {
-    getItem: (/** @type {string} */ key) => disk.get(key) ?? null,
-    setItem: (/** @type {string} */ key, /** @type {string} */ value) => disk.set(key, value),
-    removeItem: (/** @type {string} */ key) => disk.delete(key),
-  };
-  Object.defineProperty(globalThis, 'localStorage', { value: storage, configurable: true });
-  context.after(() => Reflect.deleteProperty(globalThis, 'localStorage'));
+  /** @type {Map<string, string>} */
+  const tab = new Map();
+  Object.defineProperty(globalThis, 'localStorage', { value: storage(disk), configurable: true });
+  Object.defineProperty(globalThis, 'sessionStorage', { value: storage(tab), configurable: true });
+  context.after(() => ['localStorage', 'sessionStorage'].map((name) => Reflect.deleteProperty(globalThis, name)));
   const memory = createMemory('k');
-  memory.keep({ draft: 'typed' });
-  assert.equal(disk.size, 0);
+  memory.keep({ draft: 'typed', open: true });
+  assert.equal(disk.size + tab.size, 0);
   memory.keep({ token: 't' });
   assert.deepEqual(JSON.parse(disk.get('k') || ''), { draft: 'typed', token: 't' });
-  assert.equal(createMemory('k').read().draft, 'typed');
+  assert.deepEqual(createMemory('k').read(), { draft: 'typed', token: 't', open: true });
   memory.keep({ token: undefined });
-  assert.equal(disk.size, 0);
+  assert.equal(disk.size + tab.size, 0);
   assert.equal(memory.read().draft, 'typed');
 });
 

@@ -33,8 +33,7 @@ function start(script) {
       if (panel) return panel.chats(list);
       chats = list;
       events = [];
-      const { open, outbox } = visit.memory();
-      if (open || Object.keys(outbox || {}).length || list.some((chat) => chat.state !== 'closed')) insist();
+      if (list.some((chat) => chat.state !== 'closed')) insist();
     },
     events(list) {
       if (panel) return panel.events(list);
@@ -73,6 +72,10 @@ function start(script) {
   function insist() {
     load().catch(() => setTimeout(insist, RETRY));
   }
+
+  // A page before this one left the panel open, or something unsent.
+  const { open, outbox } = visit.memory();
+  if (open || Object.keys(outbox || {}).length) insist();
 
   launcher.onpointerenter = () => load().catch(() => {});
   launcher.onclick = async () => {

@@ -3,6 +3,7 @@
  * minutes, the panel is named by its hash), so members are only ever added, and the panel takes nothing for granted
  * that this file did not have from its first release on.
  */
+import type { Problem } from '../shared/api.js';
 import type { Poll } from '../shared/poll.js';
 import type { Call, Chat, Event } from '../shared/types.js';
 
@@ -50,7 +51,7 @@ export interface Panel {
   chats(chats: Chat[]): void;
   events(events: Event[]): void;
   /** Why the poll fails; undefined when it is well again. */
-  stale(problem: { status: number; retryAfter?: number } | undefined): void;
+  stale(problem: Problem | undefined): void;
   /** The visitor's token was refused: its chat is out of reach. */
   lost(): void;
 }

@@ -10,10 +10,11 @@ export function createMemory(key) {
   /** @type {Memory} */
   let memory = {};
 
-  /** Other tabs write too, so what is stored goes before what is held. */
+  /** Other tabs write too, so what is stored goes before what is held. Whether the panel is open is a tab's own. */
   const read = () => {
     try {
-      memory = JSON.parse(localStorage.getItem(key) || '0') || memory;
+      const stored = JSON.parse(localStorage.getItem(key) || '0');
+      if (stored) memory = { ...stored, open: !!sessionStorage.getItem(key) };
     } catch {
       // Storage may be forbidden; then a chat lasts as long as its page.
     }
@@ -26,8 +27,11 @@ export function createMemory(key) {
     keep(patch) {
       memory = { ...read(), ...patch };
       try {
-        if (memory.token) localStorage.setItem(key, JSON.stringify(memory));
+        const { open, ...stored } = memory;
+        if (memory.token) localStorage.setItem(key, JSON.stringify(stored));
         else localStorage.removeItem(key);
+        if (memory.token && open) sessionStorage.setItem(key, '1');
+        else sessionStorage.removeItem(key);
       } catch {
         // As above.
       }

@@ -62,8 +62,7 @@ export function createVisit(base, fullPage, on) {
       await visitor(reason === 'unauthorized');
       // Who is new has no chat, and gets the events from its first poll on.
       if (token !== known) return undefined;
-      await tellPage();
-      const { chats, last_event_id } = await call('GET', '/chats');
+      const [{ chats, last_event_id }] = await Promise.all([call('GET', '/chats'), tellPage()]);
       on.chats(chats);
       return last_event_id;
     },

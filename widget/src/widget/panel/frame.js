@@ -113,9 +113,10 @@ export function createFrame(model, minimize, views) {
       const name = desk?.name || words.chat;
       const person = choosing ? undefined : chat?.agent_name || to?.name;
       set(element, 'aria-label', name);
-      say(title, person || (choosing ? name : words.anyone));
-      say(subtitle, choosing ? presence(state) : person || chat ? name : words.anyoneHint);
-      const key = choosing ? '' : person ? (chat?.agent_id || to?.id || '') + person : 'anyone';
+      const someone = !choosing && !state.chatId && !person;
+      say(title, person || (someone ? words.anyone : name));
+      say(subtitle, choosing ? presence(state) : person ? name : someone ? words.anyoneHint : '');
+      const key = person ? (chat?.agent_id || to?.id || '') + person : someone ? 'anyone' : '';
       if (key !== faceOf) {
         faceOf = key;
         if (!key) fill(face);

@@ -179,6 +179,8 @@ export function createLog(model) {
     if (drawn?.chatId !== chatId || (newest && newest !== drawn?.outbox.at(-1)?.id)) atEnd = true;
     drawn = state;
     greet(state);
+    const waiting = chatId && !messages.length && !outbox.length && thread?.chat.last_seq !== 0;
+    set(log, 'aria-busy', waiting ? 'true' : undefined);
     say(intro, thread && !thread.more && thread.chat.agent_name ? words.with(thread.chat.agent_name) : '');
     earlier.hidden = !thread?.more || !messages.length;
 

@@ -15,7 +15,7 @@ import { createModel, ended, threadOf } from './model.js';
 import css from './panel.css';
 import { createRoster } from './roster.js';
 import { createStart } from './start.js';
-import { words } from './words.js';
+import { troubleWords, words } from './words.js';
 
 /**
  * @param {Link} link
@@ -133,10 +133,8 @@ export function start(link) {
       if (model.events(events)) open(true, false);
     },
     stale(problem) {
-      if (problem) {
-        const { retryAfter } = problem;
-        model.set({ trouble: problem.status && retryAfter ? words.overloaded(retryAfter) : words.lost });
-      } else if (model.state.trouble) model.recovered();
+      if (problem) model.set({ trouble: troubleWords(problem) });
+      else if (model.state.trouble) model.recovered();
     },
     lost: model.lost,
   };

@@ -71,6 +71,8 @@ export function createModel(link, changed) {
     // With something in memory the start view would only flash up.
     choosing: !memory.chat_id && !kept.length,
     known: emptyState('visitor'),
+    // Its thread comes with the first answer.
+    chatId: memory.chat_id,
     to: memory.to,
     outbox: kept.map(([id, text]) => ({ id, text, state: 'sending' })),
     draft: memory.draft || '',
@@ -211,12 +213,15 @@ export function createModel(link, changed) {
      * @returns {boolean} an agent opened a chat that this browser had not seen
      */
     chats(chats) {
-      const before = state.chatId || link.memory().chat_id;
+      const before = state.chatId;
       const live = chats.find((chat) => chat.state !== 'closed');
       const last = chats.find((chat) => chat.id === before);
       set({ known: withChats(state.known, chats) });
       if (live || last) show(/** @type {Chat} */ (live || last));
-      else if (!state.outbox.length && !state.chatId && before) set({ choosing: true });
+      else if (before) {
+        forget();
+        changed(state);
+      }
       outbox.pump();
       return live?.opened_by === 'agent' && live.id !== before;
     },

@@ -70,6 +70,17 @@ const reasons = {
 export const endedWhy = (reason) => reasons[reason || ''] || '';
 
 /**
+ * Why nothing new can come at the moment.
+ * @param {{status: number, slug: string, message: string, retryAfter?: number}} problem
+ */
+export function troubleWords(problem) {
+  const { status, slug, retryAfter } = problem;
+  if (slug === 'poll-superseded') return 'This chat is open in many tabs. It goes on in the others.';
+  if (status === 429 || (status === 503 && retryAfter)) return words.overloaded(retryAfter || 1);
+  return status >= 400 && status < 500 && status !== 401 ? problemWords(problem) : words.lost;
+}
+
+/**
  * What was refused and what to do, in plain words; for a refusal without words of ours, the server's.
  * @param {{status: number, slug: string, message: string, retryAfter?: number}} problem
  * @param {string} [name] the agent it was about
