@@ -58,6 +58,9 @@ function ownChats({ known, agent }, wanted) {
   return chats.filter((chat) => chat.agent_id === agent?.id && wanted(chat));
 }
 
+/** Only the agent who has a chat answers in it. @param {State} state @param {string} chatId */
+export const isOwn = ({ known, agent }, chatId) => Boolean(agent && known.threads[chatId]?.chat.agent_id === agent.id);
+
 /** Messages of visitors that this agent has not read, in all chats that go on. @param {State} state */
 export const unreadCount = (state) => openChats(state).reduce((sum, { unread }) => sum + unread, 0);
 

@@ -3,7 +3,7 @@
 import { useState } from 'preact/hooks';
 import { back, close as closeIcon, person } from '../icons.js';
 import { hashOfChat } from '../state/route.js';
-import { hasUnsent } from '../state/state.js';
+import { hasUnsent, isOwn } from '../state/state.js';
 import { endingWords, presenceWords } from '../words.js';
 import { Composer } from './Composer.jsx';
 import { Log } from './Log.jsx';
@@ -17,12 +17,13 @@ import { useSelect, useWork } from './use.js';
 export function Conversation({ chatId, about, onAbout }) {
   const chat = useSelect((state) => state.known.threads[chatId]?.chat);
   const page = useSelect((state) => state.pages[chatId]);
+  const own = useSelect((state) => isOwn(state, chatId));
   if (!chat) return <Missing gone={page === 'none'} failed={page === 'failed'} chatId={chatId} />;
   return (
     <>
       <Head chat={chat} about={about} onAbout={onAbout} />
       <Log chat={chat} />
-      {chat.state === 'closed' ? <Ended chat={chat} /> : <Composer chatId={chatId} />}
+      {chat.state === 'closed' ? <Ended chat={chat} /> : own ? <Composer chatId={chatId} /> : <Foreign chat={chat} />}
     </>
   );
 }
@@ -30,6 +31,7 @@ export function Conversation({ chatId, about, onAbout }) {
 /** @param {{ chat: Chat, about: boolean, onAbout: () => void }} props */
 function Head({ chat, about, onAbout }) {
   const visitor = useSelect((state) => state.known.visitors[chat.visitor_id]);
+  const own = useSelect((state) => isOwn(state, chat.id));
   const open = chat.state !== 'closed';
   return (
     <header class="head">
@@ -55,7 +57,7 @@ function Head({ chat, about, onAbout }) {
       >
         <Icon path={person} />
       </button>
-      {open && <CloseButton chatId={chat.id} />}
+      {open && own && <CloseButton chatId={chat.id} />}
     </header>
   );
 }
@@ -115,6 +117,22 @@ function Ended({ chat }) {
     </footer>
   );
 }
+
+/** A chat that this agent may read and not answer. @param {{ chat: Chat }} props */
+const Foreign = ({ chat }) => (
+  <footer class="ended">
+    <p>
+      {chat.agent_name ? (
+        <>
+          <bdi>{chat.agent_name}</bdi> has this chat.
+        </>
+      ) : (
+        'Nobody has this chat yet.'
+      )}{' '}
+      You can read it.
+    </p>
+  </footer>
+);
 
 /** @param {{ gone: boolean, failed: boolean, chatId: string }} props */
 function Missing({ gone, failed, chatId }) {

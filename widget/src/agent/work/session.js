@@ -15,7 +15,23 @@ export function createSession({ store, call, set, complain }, keep) {
   /** @type {(agent: Agent) => void} */
   let enter = () => {};
 
+  /**
+   * This is who works here now. Somebody else than before (at this screen, or in another tab of the same browser, which
+   * shares the cookie): nothing of the one before may be left.
+   * @param {Agent} agent
+   */
+  function become(agent) {
+    const { agent: before, selected } = store.get();
+    if (before && before.id !== agent.id) {
+      keep.forget();
+      store.update(() => ({ ...initialState(), selected }));
+    }
+    set({ agent, phase: 'in', ended: false });
+  }
+
   return {
+    become,
+
     /**
      * Shows the log-in and waits for it, as long as it takes. What is on the screen stays, if there is anything.
      * @returns {Promise<Agent>}
@@ -36,13 +52,8 @@ export function createSession({ store, call, set, complain }, keep) {
     async logIn(employeeId, password) {
       const body = { employee_id: employeeId, password, cookie: true };
       const { agent } = await call('POST', '/session', { body });
-      const before = store.get();
-      // Somebody else at the same screen: nothing of the one before may be left.
-      if (before.agent && before.agent.id !== agent.id) {
-        keep.forget();
-        store.update(() => ({ ...initialState(), selected: before.selected }));
-      }
-      set({ agent, phase: 'in', ended: false, alert: undefined });
+      become(agent);
+      set({ alert: undefined });
       enter(agent);
     },
 

@@ -6,6 +6,7 @@
  * @import {Context} from './context.js'
  */
 import { withRead } from '../../shared/fold.js';
+import { isOwn } from '../state/state.js';
 
 const TYPING_MS = 3000;
 
@@ -54,7 +55,7 @@ export function createSignals({ store, call, know }) {
     /** The agent has the end of this chat before its eyes. @param {string} chatId */
     seen(chatId) {
       const thread = store.get().known.threads[chatId];
-      if (!thread) return;
+      if (!thread || !isOwn(store.get(), chatId)) return;
       const last = lastOfVisitor(thread.messages);
       if (last <= thread.chat.read.agent) return;
       know((known) => withRead(known, chatId, 'agent', last));

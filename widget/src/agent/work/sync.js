@@ -3,7 +3,7 @@
  * Reads the state from the server, and folds in what the poll brings after it.
  *
  * @import {SyncReason} from '../../shared/poll.js'
- * @import {Chats, Event, Visitor} from '../../shared/types.js'
+ * @import {Agent, Chats, Event, Visitor} from '../../shared/types.js'
  * @import {Context} from './context.js'
  */
 import { foldEvents, withAllVisitors, withChats } from '../../shared/fold.js';
@@ -12,7 +12,7 @@ import { newChatWords, newMessageWords } from '../words.js';
 
 /**
  * @param {Context} context
- * @param {{ again: () => Promise<unknown> }} session
+ * @param {{ again: () => Promise<unknown>, become: (agent: Agent) => void }} session
  * @param {{ restore: () => void, refill: () => string[] }} keep
  * @param {() => void} ready what waits for a fresh state may go on
  */
@@ -40,7 +40,7 @@ export function createSync({ store, call, set, know }, session, keep, ready) {
    */
   async function sync(reason) {
     if (reason === 'unauthorized') await session.again();
-    else set({ agent: (await call('GET', '/session')).agent, phase: 'in' });
+    else session.become((await call('GET', '/session')).agent);
     if (!store.get().read) keep.restore();
     // By the agent, because an admin would be given everybody's.
     const own = `/chats?agent_id=${store.get().agent?.id}`;
