@@ -77,7 +77,7 @@ test('refusals are said in plain words', () => {
 });
 
 test('a reason or a problem of a newer server does no harm', () => {
-  assert.equal(endingWords(chat('a', { closed_reason: 'eclipse' })), '');
+  assert.equal(endingWords(chat('a', { closed_reason: 'eclipse' }), true), '');
   assert.equal(connectionWords(new Problem(599, 'http-599')), 'Connection lost. Trying again.');
   assert.equal(titleWords(2, 'Ann'), '(2) Ann · Holdline');
 });

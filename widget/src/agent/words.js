@@ -12,7 +12,6 @@ export const count = (n, one) => `${n.toLocaleString('en')} ${one}${n === 1 ? ''
 /** @type {Record<string, string>} */
 const ENDINGS = {
   visitor: 'The visitor ended it.',
-  agent: 'You closed it.',
   'visitor-left': 'The visitor left the site.',
   'agent-left': 'No agent was there to go on with it.',
   idle: 'Nobody had written for a while.',
@@ -20,8 +19,15 @@ const ENDINGS = {
   erased: 'The visitor erased it.',
 };
 
-/** Why a chat ended; nothing for a reason that only a newer server knows. @param {Chat} chat */
-export const endingWords = ({ closed_reason = '' }) => ENDINGS[closed_reason] ?? '';
+/**
+ * Why a chat ended; nothing for a reason that only a newer server knows.
+ * @param {Chat} chat
+ * @param {boolean} own whether it was the reader's
+ */
+export function endingWords({ closed_reason = '', agent_name = 'The agent' }, own) {
+  if (closed_reason === 'agent') return own ? 'You closed it.' : `${agent_name} closed it.`;
+  return ENDINGS[closed_reason] ?? '';
+}
 
 /** @type {Record<string, string>} */
 const REFUSALS = {

@@ -98,10 +98,11 @@ function CloseButton({ chatId }) {
 function Ended({ chat }) {
   const { draft } = useWork();
   const left = useSelect((state) => state.drafts[chat.id]);
+  const own = useSelect((state) => isOwn(state, chat.id));
   return (
     <footer class="ended">
       <p>
-        <b>This chat has ended.</b> {endingWords(chat)}
+        <b>This chat has ended.</b> {endingWords(chat, own)}
       </p>
       {left?.trim() && (
         <div class="left-over">
