@@ -36,10 +36,7 @@ export function About({ chatId, open, onClose }) {
         <Icon path={close} />
       </button>
       <div class="person">
-        <Avatar
-          id={chat.visitor_id}
-          text={initials(chat.visitor_name ?? '') || chat.visitor_id.slice(0, 2).toUpperCase()}
-        />
+        <Avatar id={chat.visitor_id} text={initials(chat.visitor_name ?? '') || name.slice(-4, -2)} />
         <h2>
           <bdi>{name}</bdi>
         </h2>
