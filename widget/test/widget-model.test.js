@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Problem } from '../src/shared/api.js';
-import { createModel, threadOf } from '../src/widget/panel/model.js';
+import { createModel } from '../src/widget/panel/model.js';
+import { threadOf } from '../src/widget/panel/state.js';
 
 /** @import {CallOptions, Chat, Message} from '../src/shared/types.js' */
 /** @import {Memory} from '../src/widget/link.js' */

@@ -2,7 +2,8 @@
 /**
  * The field and its button.
  *
- * @import {Model, State} from './model.js'
+ * @import {Model} from './model.js'
+ * @import {State} from './state.js'
  */
 import { h, say } from '../../shared/dom.js';
 import { icon, send as sendIcon } from '../../shared/icons.js';

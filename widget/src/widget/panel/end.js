@@ -2,10 +2,11 @@
 /**
  * What stands in the place of the field once a chat has ended.
  *
- * @import {Model, State} from './model.js'
+ * @import {Model} from './model.js'
+ * @import {State} from './state.js'
  */
 import { h, say } from '../../shared/dom.js';
-import { threadOf } from './model.js';
+import { threadOf } from './state.js';
 import { endedWhy, words } from './words.js';
 
 /** @param {Model} model */

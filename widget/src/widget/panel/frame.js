@@ -2,12 +2,13 @@
 /**
  * The panel's frame: header with menu, what went wrong, and the question before a chat is ended.
  *
- * @import {Model, State} from './model.js'
+ * @import {Model} from './model.js'
+ * @import {State} from './state.js'
  */
 import { fill, h, say, set } from '../../shared/dom.js';
 import { back as backIcon, down, menu as menuIcon } from '../../shared/icons.js';
-import { ended, threadOf } from './model.js';
 import { anyone, avatar, iconButton } from './parts.js';
+import { ended, threadOf } from './state.js';
 import { words } from './words.js';
 
 /**
@@ -131,7 +132,7 @@ export function createFrame(model, minimize, views) {
         menu.hidden = true;
         question.hidden = true;
       }
-      say(trouble, state.trouble || '');
+      say(trouble, state.trouble || state.gap || '');
       say(notice, state.notice || '');
     },
   };

@@ -5,13 +5,14 @@
  *
  * @import {Message} from '../../shared/types.js'
  * @import {Pending} from '../../shared/fold.js'
- * @import {Model, State} from './model.js'
+ * @import {Model} from './model.js'
+ * @import {State} from './state.js'
  */
 import { fill, h, say, set } from '../../shared/dom.js';
 import { linked } from '../../shared/links.js';
 import { clock, dayLabel, grouped, sameDay } from '../../shared/time.js';
-import { threadOf } from './model.js';
 import { anyone, avatar } from './parts.js';
+import { threadOf } from './state.js';
 import { words } from './words.js';
 
 /** Pixels from the end at which a person still counts as being there. */

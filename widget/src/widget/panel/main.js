@@ -3,7 +3,7 @@
  * The panel: loaded on the first click, or when a chat goes on. `start(link)` is all that the entry knows of it.
  *
  * @import {Link, Panel} from '../link.js'
- * @import {State} from './model.js'
+ * @import {State} from './state.js'
  */
 import { fill, h, set } from '../../shared/dom.js';
 import { chat as chatIcon, close, icon } from '../../shared/icons.js';
@@ -11,10 +11,11 @@ import { createComposer } from './composer.js';
 import { createEnd } from './end.js';
 import { createFrame } from './frame.js';
 import { createLog } from './log.js';
-import { createModel, ended, threadOf } from './model.js';
+import { createModel } from './model.js';
 import css from './panel.css';
 import { createRoster } from './roster.js';
 import { createStart } from './start.js';
+import { ended, threadOf } from './state.js';
 import { troubleWords, words } from './words.js';
 
 /**
@@ -114,11 +115,15 @@ export function start(link) {
   });
   // A phone's keyboard covers the page without making it smaller.
   const screen = window.visualViewport;
-  const fit = () => frame.element.style.setProperty('--height', screen?.height + 'px');
-  if (screen) {
-    screen.addEventListener('resize', fit);
-    fit();
+  function fit() {
+    // Who has zoomed in looks around in a panel that stays as it is.
+    if (!screen || screen.scale > 1.01) return;
+    frame.element.style.setProperty('--height', screen.height + 'px');
+    frame.element.style.setProperty('--top', screen.offsetTop + 'px');
   }
+  screen?.addEventListener('resize', fit);
+  screen?.addEventListener('scroll', fit);
+  fit();
 
   if (link.memory().open) open(true, false);
   render(model.state);

@@ -2,54 +2,22 @@
 /**
  * What the panel knows and does; no DOM in it. Every change goes through `set`, which tells the view.
  *
- * @import {Chat, Desk, Event, FreeAgent} from '../../shared/types.js'
- * @import {Pending, State as Known, Thread} from '../../shared/fold.js'
+ * @import {Chat, Event} from '../../shared/types.js'
+ * @import {Pending} from '../../shared/fold.js'
  * @import {Problem} from '../../shared/api.js'
  * @import {Addressee, Link} from '../link.js'
+ * @import {State} from './state.js'
  */
-import {
-  emptyState,
-  foldEvents,
-  missing,
-  withChat,
-  withChats,
-  withMessage,
-  withMessages,
-  withRead,
-} from '../../shared/fold.js';
+import { emptyState, foldEvents, withChat, withChats, withMessage } from '../../shared/fold.js';
 import { uuid } from '../../shared/ids.js';
 import { tidy } from '../../shared/text.js';
+import { createHistory } from './history.js';
 import { createOutbox } from './outbox.js';
+import { createSignals } from './signals.js';
+import { ended, threadOf } from './state.js';
 import { problemWords, words } from './words.js';
 
-/** Milliseconds between two notices that the visitor types. */
-const TYPING_EVERY = 3000;
-/** Milliseconds until a page of messages is asked for again. */
-const REFETCH = 3000;
-
-/**
- * @typedef {object} State
- * @property {boolean} open the panel is shown
- * @property {boolean} choosing the start view is shown, not the conversation
- * @property {Known} known
- * @property {string} [chatId] the chat that is shown
- * @property {Addressee} [to] whom the first message goes to
- * @property {Pending[]} outbox
- * @property {string} draft
- * @property {string} [notice] what was refused
- * @property {string} [trouble] why nothing new can come
- * @property {Desk} [desk]
- * @property {FreeAgent[]} [agents]
- * @property {boolean} [agentsFailed]
- */
-
 /** @typedef {ReturnType<typeof createModel>} Model */
-
-/** @param {State} state @returns {Thread | undefined} */
-export const threadOf = (state) => state.known.threads[state.chatId || ''];
-
-/** @param {State} state */
-export const ended = (state) => threadOf(state)?.chat.state === 'closed';
 
 /** @param {{text: string}[]} outbox @param {string} draft */
 const joined = (outbox, draft) => [...outbox.map(({ text }) => text), draft].filter(Boolean).join('\n');
@@ -79,9 +47,6 @@ export function createModel(link, changed) {
   };
   // A chat without its token: it was refused before the panel came.
   if (memory.chat_id && !memory.token) forget();
-  let typedAt = 0;
-  let marked = 0;
-  let fetching = false;
 
   /** @param {Partial<State>} patch */
   function set(patch) {
@@ -97,6 +62,8 @@ export function createModel(link, changed) {
     state = { ...state, ...fresh, draft, choosing: true, notice: words.unavailable };
   }
 
+  const history = createHistory(call, () => state, set);
+  const signals = createSignals(call, () => state, set);
   const outbox = createOutbox({
     get: () => state.outbox,
     set(list) {
@@ -159,7 +126,6 @@ export function createModel(link, changed) {
     let known = withChat(state.known, chat);
     // Of a chat with one message nothing has to be fetched.
     if (chat.last_message?.seq === 1) known = withMessage(known, chat.last_message);
-    if (chat.id !== state.chatId) marked = 0;
     set({ known, chatId: chat.id, choosing: false });
     link.keep({ chat_id: chat.id, to: undefined });
     link.remember();
@@ -177,33 +143,11 @@ export function createModel(link, changed) {
       link.keep({ outbox: stored(list) });
       set({ outbox: list });
     }
-    fetchMissing();
-  }
-
-  async function fetchMissing() {
-    if (fetching) return;
-    fetching = true;
-    try {
-      for (;;) {
-        const thread = threadOf(state);
-        const query = thread && missing(thread);
-        if (!query) break;
-        const { id } = thread.chat;
-        const after = query.after_seq;
-        const path = `/chats/${id}/messages` + (after === undefined ? '' : '?after_seq=' + after);
-        const { messages, more } = await call('GET', path);
-        if (!messages.length) break;
-        set({ known: withMessages(state.known, id, messages, after === undefined ? more : undefined) });
-      }
-    } catch {
-      setTimeout(fetchMissing, REFETCH);
-    }
-    fetching = false;
+    history.complete();
   }
 
   return {
     set,
-    settle,
     get state() {
       return state;
     },
@@ -249,7 +193,7 @@ export function createModel(link, changed) {
     /** The connection is back: what could not be sent goes now. */
     recovered() {
       set({ trouble: undefined });
-      fetchMissing();
+      history.complete();
       outbox.retry();
     },
 
@@ -264,11 +208,7 @@ export function createModel(link, changed) {
     type(draft) {
       link.keep({ draft });
       set({ draft });
-      const now = Date.now();
-      if (!draft.trim() || !state.chatId || ended(state) || now - typedAt < TYPING_EVERY) return;
-      typedAt = now;
-      // Transient by nature: one that is lost is followed by the next.
-      call('POST', `/chats/${state.chatId}/typing`).catch(() => {});
+      signals.typing();
     },
 
     send() {
@@ -277,35 +217,13 @@ export function createModel(link, changed) {
       const list = [...state.outbox, /** @type {Pending} */ ({ id: uuid(), text, state: 'sending' })];
       link.keep({ draft: '', outbox: stored(list) });
       set({ draft: '', outbox: list, notice: undefined });
-      typedAt = 0;
+      signals.sent();
       outbox.retry();
     },
     retry: outbox.retry,
 
-    /** The person has seen all that is shown. */
-    seen() {
-      const thread = threadOf(state);
-      const last = thread?.messages.at(-1)?.seq || 0;
-      if (!thread?.chat.unread || last <= marked || last <= thread.chat.read.visitor) return;
-      marked = last;
-      const { id } = thread.chat;
-      call('POST', `/chats/${id}/read`, { body: { seq: last } }).then(
-        () => set({ known: withRead(state.known, id, 'visitor', last) }),
-        () => {
-          // The next change that is shown tries again.
-          marked = 0;
-        },
-      );
-    },
-
-    /** @returns {Promise<void>} */
-    async earlier() {
-      const thread = threadOf(state);
-      if (!thread?.more || !thread.messages.length) return;
-      const { id } = thread.chat;
-      const { messages, more } = await call('GET', `/chats/${id}/messages?before_seq=${thread.messages[0].seq}`);
-      set({ known: withMessages(state.known, id, messages, more) });
-    },
+    seen: signals.seen,
+    earlier: history.earlier,
 
     async end() {
       try {

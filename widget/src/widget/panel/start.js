@@ -3,7 +3,8 @@
  * The start view: whom to write to.
  *
  * @import {FreeAgent} from '../../shared/types.js'
- * @import {Model, State} from './model.js'
+ * @import {Model} from './model.js'
+ * @import {State} from './state.js'
  */
 import { fill, h, say } from '../../shared/dom.js';
 import { anyone, avatar } from './parts.js';

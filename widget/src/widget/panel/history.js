@@ -1,0 +1,60 @@
+// @ts-check
+/**
+ * Reads what is missing of a chat.
+ *
+ * @import {Call} from '../../shared/types.js'
+ * @import {Problem} from '../../shared/api.js'
+ * @import {State} from './state.js'
+ */
+import { missing, withMessages } from '../../shared/fold.js';
+import { threadOf } from './state.js';
+import { troubleWords } from './words.js';
+
+/** Milliseconds until a page of messages is asked for again. */
+const REFETCH = 3000;
+
+/**
+ * @param {Call} call
+ * @param {() => State} get
+ * @param {(patch: Partial<State>) => void} set
+ */
+export function createHistory(call, get, set) {
+  let fetching = false;
+
+  /** Up to the end, for as long as something is missing. */
+  async function complete() {
+    if (fetching) return;
+    fetching = true;
+    try {
+      for (;;) {
+        const thread = threadOf(get());
+        const query = thread && missing(thread);
+        if (!query) break;
+        const { id } = thread.chat;
+        const after = query.after_seq;
+        const path = `/chats/${id}/messages` + (after === undefined ? '' : '?after_seq=' + after);
+        const { messages, more } = await call('GET', path);
+        if (!messages.length) break;
+        set({ known: withMessages(get().known, id, messages, after === undefined ? more : undefined) });
+      }
+      if (get().gap) set({ gap: undefined });
+    } catch (error) {
+      const problem = /** @type {Problem} */ (error);
+      set({ gap: troubleWords(problem) });
+      setTimeout(complete, Math.max(REFETCH, (problem.retryAfter || 0) * 1000));
+    }
+    fetching = false;
+  }
+
+  return {
+    complete,
+    /** The page before the first message that is held; throws for whoever asked for it. */
+    async earlier() {
+      const thread = threadOf(get());
+      if (!thread?.more || !thread.messages.length) return;
+      const { id } = thread.chat;
+      const { messages, more } = await call('GET', `/chats/${id}/messages?before_seq=${thread.messages[0].seq}`);
+      set({ known: withMessages(get().known, id, messages, more) });
+    },
+  };
+}
