@@ -89,7 +89,7 @@ impl Server {
     /// written is committed.
     pub async fn run(self, stop: impl Future<Output = ()>) {
         let (stopper, stopping) = Stop::new();
-        let app = routes(&self.desk, self.public, self.proxies, &stopping);
+        let app = routes(&self.desk, self.public, self.proxies, self.limits, &stopping);
         let keeping = tokio::spawn(Arc::clone(&self.desk).keep());
         let serving = conn::serve(self.listener, app, self.limits, stopping);
         tokio::join!(serving, async {
@@ -110,17 +110,19 @@ pub async fn document() -> Result<serde_json::Value, Refusal> {
     let desk = Desk::start(open, Arc::new(WallClock), Settings::default()).await?;
     let (_stop, stopping) = Stop::new();
     let public = Public::at(SocketAddr::from(([127, 0, 0, 1], 8080)));
-    Ok(api::build(&desk, public, Arc::new(Proxies::new(Vec::new())), &stopping).0)
+    let proxies = Arc::new(Proxies::new(Vec::new()));
+    Ok(api::build(&desk, public, proxies, Limits::default().body, &stopping).0)
 }
 
 fn routes(
     desk: &Arc<Desk>,
     public: Public,
     proxies: Arc<Proxies>,
+    limits: Limits,
     stopping: &Stopping,
 ) -> impl Endpoint<Output = Response> + use<> {
     let home = Home::new(&public.origin.to_string());
-    let (document, api) = api::build(desk, public, proxies, stopping);
+    let (document, api) = api::build(desk, public, proxies, limits.body, stopping);
     let spec = |text: String, content_type| get(SpecFile { text: text.into(), content_type });
     Route::new()
         .at("/", get(home))

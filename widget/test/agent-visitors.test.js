@@ -7,8 +7,8 @@ import { listVisitors } from '../src/agent/state/visitors.js';
 
 /** @type {Record<string, Visitor>} */
 const visitors = {
-  '3f9a0000': {
-    id: '3f9a0000',
+  '00003f9a': {
+    id: '00003f9a',
     since: '2026-01-01T00:00:01.000Z',
     page: { url: 'https://shop.example/shoes', title: 'Shoes' },
   },
@@ -19,11 +19,11 @@ const visitors = {
 const found = (filter) => listVisitors(visitors, filter).map(({ id }) => id);
 
 test('the newest visitor is first', () => {
-  assert.deepEqual(found(''), ['b', '3f9a0000']);
+  assert.deepEqual(found(''), ['b', '00003f9a']);
 });
 
 test('every word of the filter must be found somewhere', () => {
   assert.deepEqual(found('zoe DE'), ['b']);
-  assert.deepEqual(found('visitor 3F9A'), ['3f9a0000']);
+  assert.deepEqual(found('visitor 3F9A'), ['00003f9a']);
   assert.deepEqual(found('shoes zoe'), []);
 });

@@ -97,8 +97,9 @@ impl<'a, T: Type + DeserializeOwned> ApiExtractor<'a> for Json<T> {
         let bytes = body.take()?.into_vec().await.map_err(|error| Problem::internal(&error))?;
         let mut reader = serde_json::Deserializer::from_slice(&bytes);
         let read = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
+            // A segment that could not be read any more is `?`, and the whole is `.`.
             let path = error.path().to_string();
-            let field = if path == "." { String::new() } else { path };
+            let field = path.trim_end_matches('?').trim_end_matches('.').to_owned();
             Problem::invalid(field, plain(&error.into_inner()))
         });
         let value = read?;

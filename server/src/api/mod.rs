@@ -15,7 +15,7 @@ pub mod spec;
 mod tags;
 mod visitors;
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use poem::{Endpoint, EndpointExt, Response};
 use poem_openapi::OpenApiService;
@@ -55,6 +55,7 @@ pub fn build(
     desk: &Arc<Desk>,
     public: Public,
     proxies: Arc<Proxies>,
+    body_in_time: Duration,
     stopping: &Stopping,
 ) -> (serde_json::Value, impl Endpoint<Output = Response> + use<>) {
     let service = service(desk, &public, stopping);
@@ -63,11 +64,11 @@ pub fn build(
     let context = Arc::new(Context { desk: Arc::clone(desk), public });
     let endpoint = service
         .map_to_response()
-        .around(|next, request| middleware::body::body(next, request))
+        .around(move |next, request| middleware::body::body(next, request, body_in_time))
         .around(move |next, request| {
             middleware::problems::problems(next, request, Arc::clone(&paths))
         })
-        .around(|next, request| middleware::cors::cors(next, request))
+        .around(middleware::cors::cors)
         .around(move |next, mut request| {
             let proxies = Arc::clone(&proxies);
             request.extensions_mut().insert(Arc::clone(&context));

@@ -89,15 +89,25 @@ impl Paths {
 
     /// The methods that `path`, which begins with the prefix of the API, takes.
     pub fn methods(&self, path: &str) -> String {
+        self.find(path).map(|(_, methods)| methods.clone()).unwrap_or_default()
+    }
+
+    /// The name of the parameter of that index in `path`: the router knows only its number.
+    pub fn parameter(&self, path: &str, index: usize) -> Option<&str> {
+        let (template, _) = self.find(path)?;
+        let mut names = template.iter().filter(|part| part.starts_with('{'));
+        names.nth(index).map(|name| name.trim_matches(['{', '}']))
+    }
+
+    fn find(&self, path: &str) -> Option<(&Vec<String>, &String)> {
         let asked = segments(path.strip_prefix(super::PREFIX).unwrap_or(path));
         let fits = |path: &[String]| {
             path.len() == asked.len()
                 && path.iter().zip(&asked).all(|(one, other)| one == other || one.starts_with('{'))
         };
         // A path without parameters comes first: `/visitors/me` is not a visitor of that name.
-        let mut found: Vec<_> = self.0.iter().filter(|(path, _)| fits(path)).collect();
-        found.sort_by_key(|(path, _)| path.iter().filter(|part| part.starts_with('{')).count());
-        found.first().map(|(_, methods)| (*methods).clone()).unwrap_or_default()
+        let parameters = |path: &[String]| path.iter().filter(|part| part.starts_with('{')).count();
+        self.0.iter().filter(|(path, _)| fits(path)).min_by_key(|(path, _)| parameters(path))
     }
 }
 

@@ -45,7 +45,9 @@ async fn run(serve: &Serve, database: &Database) -> Result<(), Failed> {
     let mut config = serve.config(database)?;
     let file = config.database.clone();
     let descriptors = rlimit::increase_nofile_limit(u64::MAX).unwrap_or(1024);
-    let room = usize::try_from(descriptors.saturating_sub(OTHER_FILES)).unwrap_or(usize::MAX);
+    // Where there are very few, half of them: a server that takes no connection is of no use.
+    let room = descriptors.saturating_sub(OTHER_FILES).max(descriptors / 2);
+    let room = usize::try_from(room).unwrap_or(usize::MAX);
     config.limits.connections = config.limits.connections.min(room);
     let connections = config.limits.connections;
     // Registered before the server is ready: a signal must not find nobody listening.

@@ -28,7 +28,7 @@ const BACKLOG: i32 = 4096;
 const TURNED_AWAY: usize = 64;
 const TURNED_AWAY_ANSWER: &[u8] = b"HTTP/1.1 503 Service Unavailable\r\n\
     Content-Type: application/problem+json\r\nRetry-After: 2\r\nAccess-Control-Allow-Origin: *\r\n\
-    Access-Control-Expose-Headers: Retry-After\r\nConnection: close\r\nContent-Length: 210\r\n\r\n\
+    Access-Control-Expose-Headers: Retry-After\r\nConnection: close\r\nContent-Length: 208\r\n\r\n\
     {\"type\":\"/problems/too-many-connections\",\
     \"title\":\"The server has as many connections as it can have\",\"status\":503,\
     \"detail\":\"The server has as many connections as it can have. Try again in 2 seconds.\"}        ";
@@ -42,6 +42,8 @@ pub struct Limits {
     pub first_byte: Duration,
     /// The head of a request has to be complete within this; a connection that was used may be idle so long.
     pub head: Duration,
+    /// The body of a request has to arrive within this.
+    pub body: Duration,
     /// How long a stop waits for requests in hand.
     pub stop: Duration,
 }
@@ -52,6 +54,7 @@ impl Default for Limits {
             connections: 50_000,
             first_byte: Duration::from_secs(10),
             head: Duration::from_secs(30),
+            body: Duration::from_secs(10),
             stop: Duration::from_secs(4),
         }
     }

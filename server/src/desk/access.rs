@@ -51,7 +51,7 @@ impl Access {
     }
 
     /// Refuses whoever is not a party now (rule 8).
-    pub(super) fn as_party(self) -> Result<ChatRow, Refusal> {
+    pub(super) fn into_party(self) -> Result<ChatRow, Refusal> {
         match self.standing {
             Standing::Party => Ok(self.chat),
             Standing::Former { .. } => Err(Refusal::ChatTransferred),

@@ -30,7 +30,7 @@ impl Work for CloseChat {
     type Refused = Refusal;
 
     async fn run(&self, tx: &mut Tx<'_>) -> Result<Chat, Refusal> {
-        let chat = Access::find(tx, self.closer, self.chat_id).await?.as_party()?;
+        let chat = Access::find(tx, self.closer, self.chat_id).await?.into_party()?;
         let reason = match self.closer {
             Party::Visitor(_) => ClosedReason::Visitor,
             Party::Agent(_) => ClosedReason::Agent,

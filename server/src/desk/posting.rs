@@ -78,7 +78,7 @@ impl Work for Post {
             };
         }
         let side = access.side;
-        let chat = access.as_party()?;
+        let chat = access.into_party()?;
         if chat.chat.state == ChatState::Closed {
             return Err(Refusal::ChatClosed);
         }
@@ -148,7 +148,7 @@ impl Work for MarkRead {
     type Refused = Refusal;
 
     async fn run(&self, tx: &mut Tx<'_>) -> Result<(), Refusal> {
-        let chat = Access::find(tx, self.reader, self.chat_id).await?.as_party()?;
+        let chat = Access::find(tx, self.reader, self.chat_id).await?.into_party()?;
         if self.seq > chat.chat.last_seq {
             return Err(Refusal::SeqAhead { last_seq: chat.chat.last_seq });
         }
@@ -178,7 +178,7 @@ impl Work for FindOpen {
     type Refused = Refusal;
 
     async fn run(&self, tx: &mut Tx<'_>) -> Result<ChatRow, Refusal> {
-        let chat = Access::find(tx, self.caller, self.chat_id).await?.as_party()?;
+        let chat = Access::find(tx, self.caller, self.chat_id).await?.into_party()?;
         if chat.chat.state == ChatState::Closed {
             return Err(Refusal::ChatClosed);
         }

@@ -74,10 +74,14 @@ impl Desk {
         id: VisitorId,
         patch: VisitorPatch,
     ) -> Result<Visitor, Refusal> {
-        let mut visitor = self.visitor(id).await?;
+        let row = self.store.read(FindVisitor { id }).await?;
+        let stored = row.is_some();
+        let known = self.presence.get(id).or(row.map(|row| row.visitor));
+        let mut visitor = known.unwrap_or_else(|| Self::stranger(id, self.now()));
         patch.apply(&mut visitor);
-        if self.store.write(UpdateVisitor { visitor: visitor.clone(), now: self.now() }).await? {
-            visitor.chat_id = self.recall(id).await?.chat_id;
+        // Most visitors never have a chat, and nothing of them is written.
+        if stored {
+            self.store.write(UpdateVisitor { visitor: visitor.clone(), now: self.now() }).await?;
         }
         self.presence.meet(visitor.clone());
         Ok(visitor)
@@ -124,7 +128,7 @@ impl Work for FindVisitor {
     }
 }
 
-/// Writes what a visitor says over its row, if it has one; answers whether it has.
+/// Writes what a visitor says over its row.
 struct UpdateVisitor {
     visitor: Visitor,
     now: Timestamp,
@@ -132,14 +136,10 @@ struct UpdateVisitor {
 
 #[async_trait]
 impl Work for UpdateVisitor {
-    type Done = bool;
+    type Done = ();
     type Refused = StoreError;
 
-    async fn run(&self, tx: &mut Tx<'_>) -> Result<bool, StoreError> {
-        if tx.visitor(self.visitor.id).await?.is_none() {
-            return Ok(false);
-        }
-        tx.put_visitor(&self.visitor, self.now).await?;
-        Ok(true)
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<(), StoreError> {
+        tx.put_visitor(&self.visitor, self.now).await.map(|_| ())
     }
 }

@@ -128,7 +128,7 @@ wire_value!(Attributes, "Attributes", {
 /// An anonymous customer on somebody's web site.
 #[derive(Debug, Clone, PartialEq, Eq, Object, Serialize, Deserialize)]
 pub struct Visitor {
-    /// Random, made by the server.
+    /// Made by the server.
     pub id: VisitorId,
     /// What the visitor calls itself: unverified.
     #[oai(skip_serializing_if_is_none)]

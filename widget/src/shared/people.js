@@ -5,7 +5,7 @@
  * @param {string} id
  * @param {string} [name]
  */
-export const visitorName = (id, name) => name || 'Visitor ' + id.slice(0, 4).toUpperCase();
+export const visitorName = (id, name) => name || 'Visitor ' + id.slice(-4).toUpperCase();
 
 /**
  * One or two letters for the round mark beside a person.

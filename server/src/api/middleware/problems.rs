@@ -36,11 +36,11 @@ pub async fn problems<E: Endpoint>(
             }
             Ok(response)
         }
-        Err(error) => Ok(problem(&error).into_response()),
+        Err(error) => Ok(problem(&error, &path, &paths).into_response()),
     }
 }
 
-fn problem(error: &Error) -> Problem {
+fn problem(error: &Error, path: &str, paths: &Paths) -> Problem {
     if error.is::<NotFoundError>() {
         return Problem::new(Slug::NotFound, "There is nothing at this address.");
     }
@@ -48,7 +48,9 @@ fn problem(error: &Error) -> Problem {
         return Problem::invalid(error.name, format!("does not fit: {}", error.reason));
     }
     if let Some(error) = error.downcast_ref::<ParsePathError>() {
-        return Problem::invalid(error.name, format!("does not fit: {}", error.reason));
+        let index = error.name.strip_prefix("param").and_then(|index| index.parse().ok());
+        let name = index.and_then(|index| paths.parameter(path, index)).unwrap_or(error.name);
+        return Problem::invalid(name, format!("does not fit: {}", error.reason));
     }
     if let Some(error) = error.downcast_ref::<ContentTypeError>() {
         return Problem::new(Slug::UnsupportedMediaType, format!("{error}."));

@@ -1,0 +1,7 @@
+//! The API over a real socket, from outside.
+
+mod assets;
+mod connections;
+mod credentials;
+mod refusals;
+mod story;

@@ -1,0 +1,66 @@
+//! The checked-in spec is the code's.
+
+use std::{fs, path::Path};
+
+use holdline::{api::spec, app};
+
+#[tokio::test]
+async fn the_checked_in_spec_is_the_codes() {
+    let document = app::document().await.expect("a document");
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../openapi");
+    for (name, text, command) in [
+        ("openapi.yaml", spec::yaml(&document), "cargo run -- openapi > openapi/openapi.yaml"),
+        (
+            "openapi.json",
+            spec::json(&document),
+            "cargo run -- openapi --json > openapi/openapi.json",
+        ),
+    ] {
+        let checked_in = fs::read_to_string(folder.join(name)).unwrap_or_default();
+        assert!(
+            checked_in == text,
+            "openapi/{name} is not what the code says; mend it with: {command}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn every_operation_is_named_described_and_documents_its_refusals() {
+    let document = app::document().await.expect("a document");
+    let mut names = std::collections::HashSet::new();
+    for (path, methods) in document["paths"].as_object().expect("paths") {
+        for (method, operation) in methods.as_object().expect("methods") {
+            let name = operation["operationId"].as_str().unwrap_or_default();
+            assert!(names.insert(name.to_owned()) && !name.is_empty(), "{method} {path}");
+            assert!(operation["summary"].is_string(), "{method} {path}");
+            let answers = operation["responses"].as_object().expect("responses");
+            assert!(!answers.contains_key("default"), "{method} {path}");
+            for (status, answer) in answers {
+                assert!(answer["description"].as_str().is_some_and(|text| !text.is_empty()));
+                let problem = answer["content"].get("application/problem+json").is_some();
+                assert_eq!(problem, status.as_str() >= "400", "{method} {path} {status}");
+            }
+            let guarded = operation.get("security").is_some();
+            assert_eq!(guarded, answers.contains_key("401") && name != "createSession", "{name}");
+        }
+    }
+    assert_eq!(names.len(), 20);
+}
+
+#[tokio::test]
+async fn what_is_sent_takes_no_unknown_fields_and_what_is_received_may_grow() {
+    let document = app::document().await.expect("a document");
+    let schemas = &document["components"]["schemas"];
+    for sent in ["NewChat", "NewMessage", "LogIn", "SelfChange", "PasswordChange", "Page"] {
+        assert_eq!(schemas[sent]["additionalProperties"], false, "{sent}");
+    }
+    for received in ["Chat", "Message", "Event", "Problem", "Visitor"] {
+        assert!(schemas[received].get("additionalProperties").is_none(), "{received}");
+    }
+    assert_eq!(document["openapi"], "3.0.3");
+    for open in
+        [&schemas["Event"]["properties"]["type"], &schemas["Chat"]["properties"]["closed_reason"]]
+    {
+        assert!(open.get("enum").is_none(), "an open string: {open}");
+    }
+}
