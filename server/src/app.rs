@@ -6,11 +6,11 @@ use poem::{Endpoint, EndpointExt, IntoResponse, Response, Route, get};
 use tokio::net::TcpListener;
 
 use crate::{
-    api::{self, Proxies, Public, problem::Problem, problem::Slug, spec},
+    api::{self, Proxies, Public, Requests, problem::Problem, problem::Slug, spec},
     conn::{self, Limits, Stop, Stopping},
     desk::{Desk, Refusal, Settings, clock::WallClock},
     store::sqlite::{SqliteStore, Synchronous},
-    web::{Assets, Docs, Home, Live, Problems, Ready, SpecFile},
+    web::{Assets, Docs, Home, Live, Metrics, Problems, Ready, SpecFile},
 };
 
 /// What a server is started with.
@@ -18,6 +18,8 @@ use crate::{
 pub struct Config {
     /// Where to listen; port 0 takes a free one.
     pub listen: SocketAddr,
+    /// Where `/metrics` is served, if anywhere: a private address.
+    pub metrics_listen: Option<SocketAddr>,
     /// The database's file.
     pub database: PathBuf,
     /// What a commit waits for.
@@ -43,6 +45,7 @@ pub struct Server {
     /// Its desk.
     pub desk: Arc<Desk>,
     listener: TcpListener,
+    metrics: Option<TcpListener>,
     limits: Limits,
     proxies: Arc<Proxies>,
 }
@@ -74,6 +77,12 @@ impl Server {
         let cannot = |error| StartError::Listen { address: config.listen, error };
         let listener = conn::bind(config.listen).map_err(cannot)?;
         let address = listener.local_addr().map_err(cannot)?;
+        let metrics = match config.metrics_listen {
+            Some(address) => {
+                Some(conn::bind(address).map_err(|error| StartError::Listen { address, error })?)
+            }
+            None => None,
+        };
         let Config { database, synchronous, settings, .. } = config;
         let open = |observer| -> Result<crate::store::SharedStore, _> {
             Ok(Arc::new(SqliteStore::open(database, synchronous, observer)?))
@@ -82,17 +91,25 @@ impl Server {
         let public = config.public.unwrap_or_else(|| Public::at(address));
         let public = Public { allowed: config.allowed_origins, ..public };
         let proxies = Arc::new(Proxies::new(config.trusted_proxies));
-        Ok(Self { address, public, desk, listener, limits: config.limits, proxies })
+        Ok(Self { address, public, desk, listener, metrics, limits: config.limits, proxies })
     }
 
     /// Serves until `stop` is done; then held polls are answered at once, requests in hand are finished and what was
     /// written is committed.
     pub async fn run(self, stop: impl Future<Output = ()>) {
         let (stopper, stopping) = Stop::new();
-        let app = routes(&self.desk, self.public, self.proxies, self.limits, &stopping);
+        let requests = Requests::default();
+        let metrics = Metrics { desk: Arc::clone(&self.desk), requests: requests.clone() };
+        let measuring = async {
+            if let Some(listener) = self.metrics {
+                let app = Route::new().at("/metrics", get(metrics));
+                conn::serve(listener, app, Limits::private(), stopping.clone()).await;
+            }
+        };
+        let app = routes(&self.desk, self.public, self.proxies, requests, self.limits, &stopping);
         let keeping = tokio::spawn(Arc::clone(&self.desk).keep());
-        let serving = conn::serve(self.listener, app, self.limits, stopping);
-        tokio::join!(serving, async {
+        let serving = conn::serve(self.listener, app, self.limits, stopping.clone());
+        tokio::join!(serving, measuring, async {
             stop.await;
             stopper.now();
         });
@@ -111,18 +128,19 @@ pub async fn document() -> Result<serde_json::Value, Refusal> {
     let (_stop, stopping) = Stop::new();
     let public = Public::at(SocketAddr::from(([127, 0, 0, 1], 8080)));
     let proxies = Arc::new(Proxies::new(Vec::new()));
-    Ok(api::build(&desk, public, proxies, Limits::default().body, &stopping).0)
+    Ok(api::build(&desk, public, proxies, Requests::default(), Limits::default().body, &stopping).0)
 }
 
 fn routes(
     desk: &Arc<Desk>,
     public: Public,
     proxies: Arc<Proxies>,
+    requests: Requests,
     limits: Limits,
     stopping: &Stopping,
 ) -> impl Endpoint<Output = Response> + use<> {
     let home = Home::new(&public.origin.to_string());
-    let (document, api) = api::build(desk, public, proxies, limits.body, stopping);
+    let (document, api) = api::build(desk, public, proxies, requests, limits.body, stopping);
     let spec = |text: String, content_type| get(SpecFile { text: text.into(), content_type });
     Route::new()
         .at("/", get(home))

@@ -59,6 +59,9 @@ pub struct Serve {
     /// Address and port to listen on; port 0 takes a free one
     #[arg(long, env = "HOLDLINE_LISTEN", default_value = "127.0.0.1:8080", value_name = "ADDRESS")]
     pub listen: SocketAddr,
+    /// Private address and port to serve /metrics on; by default it is not served
+    #[arg(long, env = "HOLDLINE_METRICS_LISTEN", value_name = "ADDRESS")]
+    pub metrics_listen: Option<SocketAddr>,
     /// How the server is reached from outside, such as https://chat.shop.example; by default where it listens
     #[arg(long, env = "HOLDLINE_PUBLIC_URL", value_name = "URL")]
     pub public_url: Option<Origin>,
@@ -136,6 +139,7 @@ impl Serve {
         let public = self.public_url.clone();
         Ok(Config {
             listen: self.listen,
+            metrics_listen: self.metrics_listen,
             database: database.file()?,
             synchronous: self.synchronous,
             public: public.map(|origin| Public { origin, allowed: Vec::new() }),

@@ -11,6 +11,7 @@ mod json;
 mod limits;
 mod middleware;
 pub mod problem;
+mod requests;
 pub mod spec;
 mod tags;
 mod visitors;
@@ -22,6 +23,7 @@ use poem_openapi::OpenApiService;
 
 pub use client::Proxies;
 pub use context::{Context, Origin, Public};
+pub use requests::Requests;
 
 use crate::{conn::Stopping, desk::Desk};
 
@@ -55,6 +57,7 @@ pub fn build(
     desk: &Arc<Desk>,
     public: Public,
     proxies: Arc<Proxies>,
+    requests: Requests,
     body_in_time: Duration,
     stopping: &Stopping,
 ) -> (serde_json::Value, impl Endpoint<Output = Response> + use<>) {
@@ -70,9 +73,9 @@ pub fn build(
         })
         .around(middleware::cors::cors)
         .around(move |next, mut request| {
-            let proxies = Arc::clone(&proxies);
+            let (proxies, requests) = (Arc::clone(&proxies), requests.clone());
             request.extensions_mut().insert(Arc::clone(&context));
-            middleware::log::log(next, request, proxies)
+            middleware::log::log(next, request, proxies, requests)
         });
     (document, endpoint)
 }

@@ -48,6 +48,13 @@ pub struct Limits {
     pub stop: Duration,
 }
 
+impl Limits {
+    /// For a listener that only the operator's own programs know.
+    pub fn private() -> Self {
+        Self { connections: 16, ..Self::default() }
+    }
+}
+
 impl Default for Limits {
     fn default() -> Self {
         Self {

@@ -166,6 +166,15 @@ impl Hub {
         }
     }
 
+    /// How many polls are held.
+    pub fn held(&self) -> usize {
+        let agents: usize = lock(&self.agents).values().map(|queue| queue.polls.len()).sum();
+        let of_shard = |shard: &Mutex<HashMap<VisitorId, Queue>>| -> usize {
+            lock(shard).values().map(|queue| queue.polls.len()).sum()
+        };
+        agents + self.visitors.iter().map(of_shard).sum::<usize>()
+    }
+
     /// Drops what nobody polls any more. To be called now and then.
     pub fn sweep(&self) {
         fn idle(queue: &mut Queue) -> bool {

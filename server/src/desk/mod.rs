@@ -57,7 +57,34 @@ pub struct Desk {
     settings: Settings,
 }
 
+/// How busy a desk is at a moment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Load {
+    /// Polls that are held by this node.
+    pub held_polls: usize,
+    /// Visitors on the site.
+    pub visitors: usize,
+    /// Agents who can be chatted with.
+    pub agents_online: usize,
+    /// Chats that are open.
+    pub open_chats: u32,
+}
+
 impl Desk {
+    /// How busy the desk is.
+    ///
+    /// # Errors
+    /// If the store fails.
+    pub async fn load(&self) -> Result<Load, Refusal> {
+        let team = self.team().await?;
+        Ok(Load {
+            held_polls: self.hub.held(),
+            visitors: self.presence.count(),
+            agents_online: team.iter().filter(|agent| agent.online).count(),
+            open_chats: team.iter().map(|agent| agent.open_chats).sum(),
+        })
+    }
+
     /// What visitors are shown of the desk, and whether anybody is online.
     ///
     /// # Errors

@@ -163,6 +163,11 @@ impl Presence {
         inner.log.shrink_to_fit();
     }
 
+    /// How many are on the site.
+    pub fn count(&self) -> usize {
+        self.lock().listed.len()
+    }
+
     /// The version of the list now.
     pub fn version(&self) -> ListVersion {
         ListVersion { run: self.run, number: self.lock().version }

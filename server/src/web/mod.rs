@@ -2,8 +2,10 @@
 
 mod assets;
 mod health;
+mod metrics;
 mod pages;
 
 pub use assets::Assets;
 pub use health::{Live, Ready};
+pub use metrics::Metrics;
 pub use pages::{Docs, Home, Problems, SpecFile};

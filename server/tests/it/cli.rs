@@ -10,7 +10,7 @@ use std::{
 
 use serde_json::{Value, json};
 
-use crate::fixtures::{Client, PASSWORD, message};
+use crate::fixtures::{Answer, Client, PASSWORD, message};
 
 fn holdline(directory: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_holdline"));
@@ -128,6 +128,34 @@ async fn connections_are_refused_before_descriptors_run_out() {
     assert_eq!(held.len(), 40);
     held.clear();
     while ask().await.1 != "HTTP/1.1 204" {}
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn metrics_are_served_on_a_private_listener_alone() {
+    let directory = tempfile::tempdir().expect("a directory");
+    add_agent(directory.path(), "E1");
+    let free = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let private = free.local_addr().expect("an address").to_string();
+    drop(free);
+    let server = Running::start(directory.path(), &["--metrics-listen", &private]);
+    server.client().log_in("E1", PASSWORD).await.go_online().await;
+    let visitor = server.client().mint().await;
+    visitor.post("/chats", json!({"message": message("Hello")})).await.expect(201);
+    let fetch = async |url: String| {
+        let http = reqwest::Client::builder().no_proxy().build().expect("a client");
+        Answer::of(http.get(url)).await
+    };
+    fetch(format!("{}/metrics", server.origin)).await.expect_problem(404, "not-found");
+    let text = fetch(format!("http://{private}/metrics")).await.expect(200);
+    let text = text.as_str().expect("text");
+    for line in [
+        "holdline_agents_online 1",
+        "holdline_open_chats 1",
+        "holdline_held_polls 0",
+        "holdline_requests_total{method=\"POST\",status=\"201\"} 3",
+    ] {
+        assert!(text.lines().any(|found| found == line), "{line}\n{text}");
+    }
 }
 
 /// The one line that a mistake is answered with.

@@ -1,12 +1,12 @@
-//! One line a request at debug: what, how it went, how long. Never a token, a query or a body.
+//! One line a request at debug, and one more in the count: what, how it went, how long. Never a token, a query or a body.
 
 use std::{sync::Arc, time::Instant};
 
 use poem::{Endpoint, IntoResponse, Request, Response, Result};
 
-use crate::api::client::Proxies;
+use crate::api::{client::Proxies, requests::Requests};
 
-/// Logs the request once it is answered.
+/// Logs and counts the request once it is answered.
 ///
 /// # Errors
 /// None: an error is logged and answered.
@@ -14,12 +14,14 @@ pub async fn log<E: Endpoint>(
     next: Arc<E>,
     request: Request,
     proxies: Arc<Proxies>,
+    requests: Requests,
 ) -> Result<Response> {
     let began = Instant::now();
     let client = proxies.client_ip(&request);
     let method = request.method().clone();
     let path = request.original_uri().path().to_owned();
     let response = next.get_response(request).await.into_response();
+    requests.count(method.as_str(), response.status().as_u16());
     tracing::debug!(
         %method,
         path,
