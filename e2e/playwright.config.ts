@@ -1,35 +1,35 @@
-import { defineConfig, devices } from "@playwright/test";
+import { defineConfig, devices } from '@playwright/test';
 
 export default defineConfig({
-	testDir: "specs",
-	outputDir: "test-results/failures",
-	fullyParallel: true,
-	workers: 2,
-	retries: 0,
-	forbidOnly: !!process.env.CI,
-	timeout: 60_000,
-	// A held poll, a back-off or a hash of a password on a busy machine: seconds, not tens of them.
-	expect: { timeout: 15_000 },
-	reporter: [["list"], ["./fixtures/summary.ts"]],
-	use: {
-		...devices["Desktop Chrome"],
-		channel: undefined,
-		locale: "en-GB",
-		timezoneId: "UTC",
-		actionTimeout: 15_000,
-		screenshot: "only-on-failure",
-		trace: "retain-on-failure",
-		launchOptions: {
-			executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-			args: [
-				"--no-sandbox",
-				"--disable-gpu",
-				"--disable-quic",
-				"--no-first-run",
-				"--disable-background-networking",
-				"--disable-component-update",
-				"--disable-sync",
-			],
-		},
-	},
+  testDir: 'specs',
+  outputDir: 'test-results/failures',
+  fullyParallel: true,
+  workers: 2,
+  retries: 0,
+  forbidOnly: !!process.env.CI,
+  timeout: 60_000,
+  // A held poll, a back-off or a hash of a password on a busy machine: seconds, not tens of them.
+  expect: { timeout: 15_000 },
+  reporter: [['dot'], ['./fixtures/summary.ts']],
+  use: {
+    ...devices['Desktop Chrome'],
+    channel: undefined,
+    locale: 'en-GB',
+    timezoneId: 'UTC',
+    actionTimeout: 15_000,
+    screenshot: 'only-on-failure',
+    trace: 'retain-on-failure',
+    launchOptions: {
+      executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+      args: [
+        '--no-sandbox',
+        '--disable-gpu',
+        '--disable-quic',
+        '--no-first-run',
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync',
+      ],
+    },
+  },
 });

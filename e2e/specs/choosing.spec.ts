@@ -1,85 +1,75 @@
-import { expect, test } from "../fixtures/index.ts";
+import { expect, test } from '../fixtures/index.ts';
 
-test("nobody online is said clearly, and the list fills by itself", async ({
-	hire,
-	visit,
-}) => {
-	const visitor = await visit();
-	await visitor.openPanel();
-	await visitor.expectNobodyOnline();
+test('nobody online is said clearly, and the list fills by itself', async ({ hire, visit }) => {
+  const visitor = await visit();
+  await visitor.openPanel();
+  await visitor.expectNobodyOnline();
 
-	await hire("Ann Lee");
-	await expect(visitor.person("Ann Lee", "available")).toBeVisible();
+  await hire('Ann Lee');
+  await expect(visitor.person('Ann Lee', 'available')).toBeVisible();
 });
 
-test("an agent who goes away cannot be chosen any more, and goes on with the chats at hand", async ({
-	hire,
-	visit,
+test('an agent who goes away cannot be chosen any more, and goes on with the chats at hand', async ({
+  hire,
+  visit,
 }) => {
-	const agent = await hire("Ann Lee");
-	const [talking, choosing] = [await visit(), await visit()];
-	await talking.choose("Ann Lee");
-	await talking.say("Are you there?");
-	await choosing.openPanel();
-	await expect(choosing.person("Ann Lee", "available")).toBeVisible();
+  const agent = await hire('Ann Lee');
+  const [talking, choosing] = [await visit(), await visit()];
+  await talking.choose('Ann Lee');
+  await talking.say('Are you there?');
+  await choosing.openPanel();
+  await expect(choosing.person('Ann Lee', 'available')).toBeVisible();
 
-	await agent.goAway();
-	await choosing.expectNobodyOnline();
-	await agent.take("Are you there?");
-	await agent.say("I am");
-	await talking.hears("I am");
+  await agent.goAway();
+  await choosing.expectNobodyOnline();
+  await agent.take('Are you there?');
+  await agent.say('I am');
+  await talking.hears('I am');
 
-	await agent.goAvailable();
-	await expect(choosing.person("Ann Lee", "available")).toBeVisible();
+  await agent.goAvailable();
+  await expect(choosing.person('Ann Lee', 'available')).toBeVisible();
 });
 
-test("the chosen agent gets the chat, nobody else", async ({ hire, visit }) => {
-	const [ann, ben] = [await hire("Ann Lee"), await hire("Ben Ode")];
-	const visitor = await visit();
-	await visitor.choose("Ben Ode");
-	await visitor.say("For Ben");
-	await ben.take("For Ben");
-	await expect(ann.chats.getByText("No open chats.")).toBeVisible();
-	await expect(ann.entry("For Ben")).toHaveCount(0);
+test('the chosen agent gets the chat, nobody else', async ({ hire, visit }) => {
+  const [ann, ben] = [await hire('Ann Lee'), await hire('Ben Ode')];
+  const visitor = await visit();
+  await visitor.choose('Ben Ode');
+  await visitor.say('For Ben');
+  await ben.take('For Ben');
+  await expect(ann.chats.getByText('No open chats.')).toBeVisible();
+  await expect(ann.entry('For Ben')).toHaveCount(0);
 });
 
-test("an agent with all chats taken is shown as busy, and free again when one ends", async ({
-	hire,
-	visit,
-}) => {
-	const agent = await hire("Ann Lee", { maxChats: 1 });
-	const [first, second] = [await visit(), await visit()];
-	await first.choose("Ann Lee");
-	await first.say("Mine");
+test('an agent with all chats taken is shown as busy, and free again when one ends', async ({ hire, visit }) => {
+  const agent = await hire('Ann Lee', { maxChats: 1 });
+  const [first, second] = [await visit(), await visit()];
+  await first.choose('Ann Lee');
+  await first.say('Mine');
 
-	await second.openPanel();
-	const busy = second.person("Ann Lee", "busy");
-	await expect(busy).toHaveAttribute("aria-disabled", "true");
-	// Not a dead button: it says why. Forced, for it counts as disabled.
-	await busy.click({ force: true });
-	await expect(
-		second.panel.getByText(/busy with other chats\. /),
-	).toBeVisible();
+  await second.openPanel();
+  const busy = second.person('Ann Lee', 'busy');
+  await expect(busy).toHaveAttribute('aria-disabled', 'true');
+  // Not a dead button: it says why. Forced, for it counts as disabled.
+  await busy.click({ force: true });
+  await expect(second.panel.getByText(/busy with other chats\. /)).toBeVisible();
 
-	await agent.take("Mine");
-	await agent.closeChat();
-	await expect(second.person("Ann Lee", "available")).toBeVisible();
+  await agent.take('Mine');
+  await agent.closeChat();
+  await expect(second.person('Ann Lee', 'available')).toBeVisible();
 });
 
-test("an agent who left while the visitor wrote: the refusal is said, and the text is kept", async ({
-	hire,
-	visit,
+test('an agent who left while the visitor wrote: the refusal is said, and the text is kept', async ({
+  hire,
+  visit,
 }) => {
-	const agent = await hire("Ann Lee");
-	const visitor = await visit();
-	await visitor.choose("Ann Lee");
-	await visitor.field.fill("Is this still in stock?");
-	await agent.goAway();
-	await visitor.page.getByRole("button", { name: "Send", exact: true }).click();
-	await expect(visitor.panel.getByRole("alert")).toContainText(
-		"Ann Lee is not online any more.",
-	);
-	await agent.goAvailable();
-	await visitor.person("Ann Lee", "available").click();
-	await expect(visitor.field).toHaveValue("Is this still in stock?");
+  const agent = await hire('Ann Lee');
+  const visitor = await visit();
+  await visitor.choose('Ann Lee');
+  await visitor.field.fill('Is this still in stock?');
+  await agent.goAway();
+  await visitor.page.getByRole('button', { name: 'Send', exact: true }).click();
+  await expect(visitor.panel.getByRole('alert')).toContainText('Ann Lee is not online any more.');
+  await agent.goAvailable();
+  await visitor.person('Ann Lee', 'available').click();
+  await expect(visitor.field).toHaveValue('Is this still in stock?');
 });

@@ -1,62 +1,51 @@
-import { expect, test } from "../fixtures/index.ts";
+import { expect, test } from '../fixtures/index.ts';
 
-test("the visitor ends the chat, and starts a new one", async ({
-	hire,
-	visit,
-}) => {
-	const agent = await hire("Ann Lee");
-	const visitor = await visit();
-	await visitor.chooseAnyone();
-	await visitor.say("The old chat");
-	await agent.take("The old chat");
+test('the visitor ends the chat, and starts a new one', async ({ hire, visit }) => {
+  const agent = await hire('Ann Lee');
+  const visitor = await visit();
+  await visitor.chooseAnyone();
+  await visitor.say('The old chat');
+  await agent.take('The old chat');
 
-	await visitor.endChat();
-	await agent.expectEnded();
-	await expect(agent.page.getByText("The visitor ended it.")).toBeVisible();
+  await visitor.endChat();
+  await agent.expectEnded();
+  await expect(agent.page.getByText('The visitor ended it.')).toBeVisible();
 
-	await visitor.startAnew();
-	await visitor.person("Ann Lee", "available").click();
-	await visitor.say("The new chat");
-	expect(await visitor.texts()).toEqual(["The new chat"]);
-	await agent.take("The new chat");
-	expect(await agent.texts()).toEqual(["The new chat"]);
+  await visitor.startAnew();
+  await visitor.person('Ann Lee', 'available').click();
+  await visitor.say('The new chat');
+  expect(await visitor.texts()).toEqual(['The new chat']);
+  await agent.take('The new chat');
+  expect(await agent.texts()).toEqual(['The new chat']);
 });
 
-test("the agent closes the chat, and the visitor starts a new one", async ({
-	hire,
-	visit,
-}) => {
-	const agent = await hire("Ann Lee");
-	const visitor = await visit();
-	await visitor.chooseAnyone();
-	await visitor.say("The old chat");
-	await agent.take("The old chat");
+test('the agent closes the chat, and the visitor starts a new one', async ({ hire, visit }) => {
+  const agent = await hire('Ann Lee');
+  const visitor = await visit();
+  await visitor.chooseAnyone();
+  await visitor.say('The old chat');
+  await agent.take('The old chat');
 
-	await agent.closeChat();
-	await visitor.expectEnded();
-	await expect(
-		visitor.panel.getByText("It was closed by customer service."),
-	).toBeVisible();
-	await visitor.reload();
-	await visitor.startAnew();
-	await visitor.person("Ann Lee", "available").click();
-	await visitor.say("The new chat");
-	await agent.take("The new chat");
-	await agent.say("Hello again");
-	await visitor.hears("Hello again");
-	expect(await visitor.texts()).toEqual(["The new chat", "Hello again"]);
+  await agent.closeChat();
+  await visitor.expectEnded();
+  await expect(visitor.panel.getByText('It was closed by customer service.')).toBeVisible();
+  await visitor.reload();
+  await visitor.startAnew();
+  await visitor.person('Ann Lee', 'available').click();
+  await visitor.say('The new chat');
+  await agent.take('The new chat');
+  await agent.say('Hello again');
+  await visitor.hears('Hello again');
+  expect(await visitor.texts()).toEqual(['The new chat', 'Hello again']);
 });
 
-test("an ended chat can be ended before anybody answered", async ({
-	hire,
-	visit,
-}) => {
-	const agent = await hire("Ann Lee", { maxChats: 1 });
-	const visitor = await visit();
-	await visitor.choose("Ann Lee");
-	await visitor.say("Never mind");
-	await visitor.endChat();
-	await expect(agent.chats.getByText("No open chats.")).toBeVisible();
-	await visitor.startAnew();
-	await expect(visitor.person("Ann Lee", "available")).toBeVisible();
+test('an ended chat can be ended before anybody answered', async ({ hire, visit }) => {
+  const agent = await hire('Ann Lee', { maxChats: 1 });
+  const visitor = await visit();
+  await visitor.choose('Ann Lee');
+  await visitor.say('Never mind');
+  await visitor.endChat();
+  await expect(agent.chats.getByText('No open chats.')).toBeVisible();
+  await visitor.startAnew();
+  await expect(visitor.person('Ann Lee', 'available')).toBeVisible();
 });

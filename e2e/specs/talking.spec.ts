@@ -1,105 +1,89 @@
-import { expect, test } from "../fixtures/index.ts";
-import { VisitorPage } from "../pages/visitor.ts";
+import { expect, test } from '../fixtures/index.ts';
+import { VisitorPage } from '../pages/visitor.ts';
 
-test("each sees that the other is typing", async ({ hire, visit }) => {
-	const agent = await hire("Ann Lee");
-	const visitor = await visit();
-	await visitor.chooseAnyone();
-	await visitor.say("Hello");
-	await agent.take("Hello");
+test('each sees that the other is typing', async ({ hire, visit }) => {
+  const agent = await hire('Ann Lee');
+  const visitor = await visit();
+  await visitor.chooseAnyone();
+  await visitor.say('Hello');
+  await agent.take('Hello');
 
-	await agent.field.pressSequentially("Good m");
-	await visitor.expectTyping("Ann Lee");
-	await agent.say("Good morning");
-	await visitor.hears("Good morning");
-	await expect(visitor.panel.getByText("is typing")).toBeHidden();
+  await agent.field.pressSequentially('Good m');
+  await visitor.expectTyping('Ann Lee');
+  await agent.say('Good morning');
+  await visitor.hears('Good morning');
+  await expect(visitor.panel.getByText('is typing')).toBeHidden();
 
-	await visitor.field.pressSequentially("I have a qu");
-	await agent.expectTyping();
+  await visitor.field.pressSequentially('I have a qu');
+  await agent.expectTyping();
 });
 
-test("a sent message is marked as seen once the other side has looked at it", async ({
-	hire,
-	visit,
-}) => {
-	const agent = await hire("Ann Lee");
-	const visitor = await visit();
-	await visitor.chooseAnyone();
-	await visitor.say("Hello");
-	await visitor.expectState("Sent");
-	await agent.take("Hello");
-	await visitor.expectState("Seen");
-	await agent.say("Good morning");
-	await agent.expectState("Seen");
+test('a sent message is marked as seen once the other side has looked at it', async ({ hire, visit }) => {
+  const agent = await hire('Ann Lee');
+  const visitor = await visit();
+  await visitor.chooseAnyone();
+  await visitor.say('Hello');
+  await visitor.expectState('Sent');
+  await agent.take('Hello');
+  await visitor.expectState('Seen');
+  await agent.say('Good morning');
+  await agent.expectState('Seen');
 });
 
-test("Enter sends, Shift and Enter break the line", async ({ hire, visit }) => {
-	const agent = await hire("Ann Lee");
-	const visitor = await visit();
-	await visitor.chooseAnyone();
-	await visitor.field.pressSequentially("one");
-	await visitor.field.press("Shift+Enter");
-	await visitor.field.pressSequentially("two");
-	await visitor.field.press("Enter");
-	await visitor.hears("one\ntwo");
-	await agent.take("one");
-	expect(await agent.texts()).toEqual(["one\ntwo"]);
+test('Enter sends, Shift and Enter break the line', async ({ hire, visit }) => {
+  const agent = await hire('Ann Lee');
+  const visitor = await visit();
+  await visitor.chooseAnyone();
+  await visitor.field.pressSequentially('one');
+  await visitor.field.press('Shift+Enter');
+  await visitor.field.pressSequentially('two');
+  await visitor.field.press('Enter');
+  await visitor.hears('one\ntwo');
+  await agent.take('one\ntwo');
+  expect(await agent.texts()).toEqual(['one\ntwo']);
 });
 
-test("a closed panel tells of new messages, and the chat is there when it opens", async ({
-	hire,
-	visit,
-}) => {
-	const agent = await hire("Ann Lee");
-	const visitor = await visit();
-	await visitor.chooseAnyone();
-	await visitor.say("Hello");
-	await agent.take("Hello");
-	await visitor.minimize();
-	await agent.say("One");
-	await agent.say("Two");
-	await visitor.page
-		.getByRole("button", { name: "Chat, 2 new messages", exact: true })
-		.click();
-	await expect.poll(() => visitor.texts()).toEqual(["Hello", "One", "Two"]);
-	await agent.expectState("Seen");
+test('a closed panel tells of new messages, and the chat is there when it opens', async ({ hire, visit }) => {
+  const agent = await hire('Ann Lee');
+  const visitor = await visit();
+  await visitor.chooseAnyone();
+  await visitor.say('Hello');
+  await agent.take('Hello');
+  await visitor.minimize();
+  await agent.say('One');
+  await agent.say('Two');
+  await visitor.page.getByRole('button', { name: 'Chat, 2 new messages', exact: true }).click();
+  await expect.poll(() => visitor.texts()).toEqual(['Hello', 'One', 'Two']);
+  await agent.expectState('Seen');
 });
 
-test("the chat follows the visitor to another tab", async ({
-	hire,
-	shop,
-	visit,
-}) => {
-	const agent = await hire("Ann Lee");
-	const visitor = await visit();
-	await visitor.chooseAnyone();
-	await visitor.say("In the first tab");
-	await agent.take("In the first tab");
+test('the chat follows the visitor to another tab', async ({ hire, shop, visit }) => {
+  const agent = await hire('Ann Lee');
+  const visitor = await visit();
+  await visitor.chooseAnyone();
+  await visitor.say('In the first tab');
+  await agent.take('In the first tab');
 
-	const tab = new VisitorPage(await visitor.page.context().newPage());
-	await tab.goTo(shop.url);
-	await tab.openPanel();
-	await tab.hears("In the first tab");
-	await tab.say("In the second tab");
-	await agent.say("Seen in both");
-	const all = ["In the first tab", "In the second tab", "Seen in both"];
-	for (const screen of [visitor, tab, agent])
-		await expect.poll(() => screen.texts()).toEqual(all);
+  const tab = new VisitorPage(await visitor.page.context().newPage());
+  await tab.goTo(shop.url);
+  await tab.openPanel();
+  await tab.hears('In the first tab');
+  await tab.say('In the second tab');
+  await agent.say('Seen in both');
+  const all = ['In the first tab', 'In the second tab', 'Seen in both'];
+  for (const screen of [visitor, tab, agent]) await expect.poll(() => screen.texts()).toEqual(all);
 });
 
-test("a text over 4,000 characters is not sent, and not lost", async ({
-	hire,
-	visit,
-}) => {
-	await hire("Ann Lee");
-	const visitor = await visit();
-	await visitor.chooseAnyone();
-	const text = "x".repeat(4001);
-	await visitor.field.fill(text);
-	await expect(visitor.panel.getByText("4,001 of 4,000")).toBeVisible();
-	await visitor.field.press("Enter");
-	await expect(visitor.field).toHaveValue(text);
-	await visitor.field.press("Backspace");
-	await visitor.field.press("Enter");
-	await visitor.hears("x".repeat(4000));
+test('a text over 4,000 characters is not sent, and not lost', async ({ hire, visit }) => {
+  await hire('Ann Lee');
+  const visitor = await visit();
+  await visitor.chooseAnyone();
+  const text = 'x'.repeat(4001);
+  await visitor.field.fill(text);
+  await expect(visitor.panel.getByText('4,001 of 4,000')).toBeVisible();
+  await visitor.field.press('Enter');
+  await expect(visitor.field).toHaveValue(text);
+  await visitor.field.press('Backspace');
+  await visitor.field.press('Enter');
+  await visitor.hears('x'.repeat(4000));
 });
