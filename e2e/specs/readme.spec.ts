@@ -1,0 +1,71 @@
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { brotliCompressSync } from 'node:zlib';
+import { expect, test } from '../fixtures/index.ts';
+
+/** What the README says is true. */
+
+const root = join(import.meta.dirname, '..', '..');
+const readme = await readFile(join(root, 'README.md'), 'utf8');
+
+/** The cells of the table rows whose first cell matches. */
+const rows = (first: RegExp) =>
+  readme
+    .split('\n')
+    .map((line) =>
+      line
+        .split('|')
+        .slice(1, -1)
+        .map((cell) => cell.trim()),
+    )
+    .filter(([cell]) => cell && first.test(cell));
+
+test('the table of settings has every flag, with its default', async ({ desk }) => {
+  const help = await desk.command(['serve', '--help']);
+  const flags = help.split(/\n(?= {2,6}(?:-\w, )?--)/).flatMap((block) => {
+    const name = block.match(/--([\w-]+)/)?.[1];
+    if (!name || !block.includes('[env: ')) return [];
+    return [[`\`--${name}\``, block.match(/\[default: (.+?)\]/)?.[1] ?? '']];
+  });
+  expect(flags.length).toBeGreaterThan(10);
+  const told = rows(/^`--[\w-]+`$/).map(([name, value]) => [name, value.match(/`(.+)`/)?.[1] ?? '']);
+  expect(told.sort()).toEqual(flags.sort());
+});
+
+test('the table of sizes tells the truth', async () => {
+  const dist = join(root, 'widget', 'dist');
+  const size = async (file: string) => brotliCompressSync(await readFile(join(dist, file))).length / 1000;
+  const panel = (await readdir(join(dist, 'assets'))).find((name) => /^panel-.*\.js$/.test(name)) ?? '';
+  const entry = await size('widget.js');
+  const whole = entry + (await size(join('assets', panel)));
+  const [before, opened] = rows(/^(before|after) the first click$/).map(([, cell]) => Number.parseFloat(cell));
+  // In kB with one digit; a change that small would otherwise be a change of the README each time.
+  expect(before, `widget.js is ${entry.toFixed(1)} kB`).toBeCloseTo(entry, 0);
+  expect(opened, `the whole widget is ${whole.toFixed(1)} kB`).toBeCloseTo(whole, 0);
+});
+
+test('the example of the API works as it stands', async ({ desk, hire }) => {
+  const example = readme.match(/```sh\n(api=[\s\S]+?)```/)?.[1] ?? '';
+  expect(example).toContain('http://127.0.0.1:8080');
+  const agent = await hire('Ann Lee');
+  let answer = '';
+  const run = promisify(execFile)('bash', ['-euc', example.replace('http://127.0.0.1:8080', desk.url)]).then(
+    ({ stdout }) => {
+      answer = stdout;
+    },
+  );
+  await agent.take('Hello');
+  // The example hears what is said from its poll on: the agent says it until then.
+  for (let n = 1; !answer.includes('"events"'); n++) await agent.say(`Good morning ${n}`);
+  await run;
+  expect(answer).toContain('Good morning');
+});
+
+test('every link inside the project leads somewhere', () => {
+  const links = [...readme.matchAll(/\]\((?!https?:)([^)#]+)/g)].map(([, path]) => path);
+  expect(links.length).toBeGreaterThan(2);
+  expect(links.filter((path) => !existsSync(join(root, path)))).toEqual([]);
+});
