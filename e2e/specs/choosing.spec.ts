@@ -73,3 +73,21 @@ test('an agent who left while the visitor wrote: the refusal is said, and the te
   await visitor.person('Ann Lee', 'available').click();
   await expect(visitor.field).toHaveValue('Is this still in stock?');
 });
+
+test('a click that begins before the panel is there is not lost', async ({ visit }) => {
+  const visitor = await visit();
+  let arrive = () => {};
+  const arrived = new Promise<void>((resolve) => {
+    arrive = resolve;
+  });
+  await visitor.page.route('**/assets/panel-*.js', async (route) => {
+    await arrived;
+    await route.continue();
+  });
+  await visitor.launcher.hover();
+  await visitor.page.mouse.down();
+  arrive();
+  await expect(visitor.page.locator('holdline-widget [role=dialog]')).toBeAttached();
+  await visitor.page.mouse.up();
+  await expect(visitor.panel).toBeVisible();
+});
