@@ -44,9 +44,10 @@ test-server:
 
 .PHONY: test-widget
 test-widget: setup
-	$(call tests,Front end,npm test --silent --prefix widget)
+	$(call tests,Front end,npm test --silent --prefix widget | { grep -vE '^✔|ExperimentalWarning|trace-warnings' || :; })
 
 .PHONY: test-browser
+test-browser screenshots: export HOLDLINE_BIN ?= $(or $(CARGO_TARGET_DIR),$(CURDIR)/target)/release/holdline
 test-browser: setup build
 	$(call tests,Visitors and agents in a browser,npm test --silent --prefix e2e)
 
@@ -88,4 +89,5 @@ tools:
 		if out=$$({ apt-get update && DEBIAN_FRONTEND=noninteractive \
 			apt-get install -y --no-install-recommends $$missing; } 2>&1); then echo ok; \
 		else printf 'failed\n\n%s\n' "$$out"; exit 1; fi; \
-	else echo "Missing:$$missing. Install with: sudo apt install$$missing"; exit 1; fi
+	else echo "Missing:$$missing. Install with: sudo apt install$$missing"; \
+		echo 'A Chromium that is elsewhere than in $(CHROMIUM) is found with CHROMIUM=/its/path.'; exit 1; fi
