@@ -154,7 +154,7 @@ for (const [look, options] of Object.entries(LOOKS)) {
   });
 }
 
-test('the picture of the README @picture', async ({ browser, hire, visit }, testInfo) => {
+test('the picture of the README @picture', async ({ browser, hire, visit }) => {
   const agent = await hire('Ann Lee', { viewport: { width: 1120, height: 700 } });
   const other = await visit();
   await other.chooseAnyone();
@@ -182,5 +182,4 @@ test('the picture of the README @picture', async ({ browser, hire, visit }, test
   await frame.screenshot({ path });
   await frame.close();
   expect((await readFile(path)).length).toBeLessThan(200_000);
-  await testInfo.attach('chat', { path });
 });
