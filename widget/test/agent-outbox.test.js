@@ -1,7 +1,16 @@
 // @ts-check
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { discarded, failed, nextToSend, outboxOf, queued, retried, unsent } from '../src/agent/state/outbox.js';
+import {
+  discarded,
+  failed,
+  leftOver,
+  nextToSend,
+  outboxOf,
+  queued,
+  retried,
+  unsent,
+} from '../src/agent/state/outbox.js';
 import { emptyState, withChat } from '../src/shared/fold.js';
 
 /** @import {Pending} from '../src/shared/fold.js' */
@@ -36,4 +45,10 @@ test('a failed one keeps its place and its id, and lets the next one pass', () =
 test('only chats with something unsent are kept over a reload', () => {
   assert.deepEqual(unsent(known), {});
   assert.deepEqual(Object.keys(unsent(queued(known, 'c', pending('1')))), ['c']);
+});
+
+test('what was to be said in a chat that is no more becomes a draft', () => {
+  const before = { known: queued(queued(known, 'c', pending('1')), 'c', pending('2')), drafts: { c: '3', d: 'other' } };
+  assert.deepEqual(leftOver(before, emptyState('agent')), { c: '1\n2\n3', d: 'other' });
+  assert.deepEqual(leftOver(before, before.known), before.drafts);
 });

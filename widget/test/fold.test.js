@@ -1,7 +1,17 @@
 // @ts-check
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { emptyState, foldEvents, missing, withChat, withChats, withMessages, withRead } from '../src/shared/fold.js';
+import {
+  emptyState,
+  foldEvents,
+  missing,
+  withChat,
+  withChats,
+  withMessages,
+  withNewest,
+  withOutbox,
+  withRead,
+} from '../src/shared/fold.js';
 
 /** @import {Chat, Message, Side} from '../src/shared/types.js' */
 
@@ -69,13 +79,66 @@ test('typing of the other side lasts until its message; our own is none', () => 
 
 test('a closed chat stays closed, whatever older answer comes after', () => {
   const closed = foldEvents(open, [{ type: 'chat.closed', chat: chat({ state: 'closed' }) }]);
-  assert.equal(withChats(closed, [chat()]).threads.c.chat.state, 'closed');
+  assert.equal(withChat(closed, chat()).threads.c.chat.state, 'closed');
 });
 
-test('a chat that was read again keeps the messages that are held', () => {
-  const state = withChats(foldEvents(open, [came(1)]), [chat({ last_seq: 4 })]);
-  assert.equal(state.threads.c.messages.length, 1);
-  assert.deepEqual(missing(state.threads.c), { after_seq: 1 });
+/** @param {import('../src/shared/fold.js').State} state */
+const ids = (state) => state.threads.c.messages.map(({ id }) => id);
+/** As another history has it. @param {number} seq */
+const other = (seq) => ({ ...message(seq), id: 'other' + seq });
+
+test('after a reset the list counts, whatever was known: a chat goes on again, fewer messages, another mark', () => {
+  const ended = foldEvents(open, [
+    came(1),
+    came(2),
+    { type: 'chat.closed', chat: chat({ state: 'closed', last_seq: 2 }) },
+  ]);
+  const list = [chat({ last_seq: 1, unread: 1 })];
+  const { chat: now } = withChats(withRead(ended, 'c', 'visitor', 2), list).threads.c;
+  assert.deepEqual(now, list[0]);
+  assert.deepEqual(withChats(ended, []).threads, {});
+});
+
+test('after a reset messages are shown until the newest page takes their place', () => {
+  const state = withChats(foldEvents(open, [came(1), came(2)]), [chat({ last_seq: 2 })]);
+  assert.deepEqual(ids(state), ['m1', 'm2']);
+  assert.deepEqual(missing(state.threads.c), {});
+  const read = withNewest(state, 'c', [message(1), other(2)], false);
+  assert.deepEqual(ids(read), ['m1', 'other2']);
+  assert.equal(missing(read.threads.c), undefined);
+});
+
+test('after a reset of a chat that has no message any more nothing is held', () => {
+  assert.deepEqual(ids(withChats(foldEvents(open, [came(1)]), [chat()])), []);
+});
+
+test('earlier pages stay when the newest one follows on them, and go when it does not', () => {
+  const long = withMessages(
+    open,
+    'c',
+    [3, 4, 5, 6].map((seq) => message(seq)),
+    true,
+  );
+  const reset = withChats(long, [chat({ last_seq: 7 })]);
+  const same = withNewest(reset, 'c', [message(5), message(6), message(7)], true);
+  assert.deepEqual(ids(same), ['m3', 'm4', 'm5', 'm6', 'm7']);
+  assert.equal(same.threads.c.more, true);
+  const another = withNewest(reset, 'c', [other(5), other(6), other(7)], true);
+  assert.deepEqual(ids(another), ['other5', 'other6', 'other7']);
+});
+
+test('what comes after a reset, before the page is read, takes the place of what it displaces', () => {
+  const reset = withChats(foldEvents(open, [came(1), came(2)]), [chat({ last_seq: 1 })]);
+  const state = foldEvents(reset, [{ type: 'message', chat_id: 'c', message: other(2) }]);
+  assert.deepEqual(ids(state), ['m1', 'other2']);
+  const read = withNewest(state, 'c', [message(1)], false);
+  assert.deepEqual(missing(read.threads.c), { after_seq: 1 });
+});
+
+test('a reset leaves what is not sent', () => {
+  const pending = { id: 'p', text: 'x', state: /** @type {const} */ ('sending') };
+  const state = withChats(withOutbox(foldEvents(open, [came(1)]), 'c', [pending]), [chat({ last_seq: 1 })]);
+  assert.deepEqual(state.threads.c.outbox, [pending]);
 });
 
 test('what is missing: nothing, the newest page, a gap, the end', () => {

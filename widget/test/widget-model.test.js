@@ -223,3 +223,41 @@ test('an ended chat is left behind with one call, and the text stays', () => {
   assert.equal(model.state.draft, 'kept');
   assert.equal(memory().chat_id, undefined);
 });
+
+test('after a reset the conversation is read anew; what is not sent and what is typed stay', async () => {
+  const lost = message({ id: 'lost', seq: 2, sender: 'agent' });
+  const pages = [[message(), lost], [message()]];
+  const { model, calls } = visit({
+    'GET /chats/c/messages': () => ({ messages: pages.shift() || [], more: false }),
+    'POST /chats/c/messages': () => new Promise(() => {}),
+  });
+  const read = () => calls.filter(({ what }) => what === 'POST /chats/c/read').length;
+  model.chats([chat({ last_seq: 2, unread: 1 })]);
+  model.seen();
+  assert.equal(read(), 0, 'nothing is held yet');
+  await settled();
+  model.seen();
+  assert.equal(read(), 1);
+  await settled();
+  assert.deepEqual(
+    threadOf(model.state)?.messages.map(({ id }) => id),
+    ['m', 'lost'],
+  );
+  model.type('under way');
+  model.send();
+  model.type('typed');
+  model.chats([chat({ last_seq: 1 })]);
+  await settled();
+  assert.deepEqual(
+    threadOf(model.state)?.messages.map(({ id }) => id),
+    ['m'],
+  );
+  assert.equal(model.state.outbox[0].text, 'under way');
+  assert.equal(model.state.draft, 'typed');
+  // The same seq is another message now, so it is marked again.
+  const next = { type: 'message', chat_id: 'c', message: message({ id: 'new', seq: 2, sender: 'agent' }) };
+  model.events([next]);
+  model.seen();
+  model.seen();
+  assert.equal(read(), 2);
+});

@@ -27,6 +27,7 @@ export const TYPING = 5000;
  * @property {Chat} chat
  * @property {Message[]} messages ascending by seq, none twice; perhaps with a gap, see `missing`
  * @property {boolean} more there are earlier messages on the server
+ * @property {boolean} [unsure] the messages were read before a reset: they may be of a history that is no more
  * @property {number} [typingUntil] the other side types; milliseconds, compare with now
  * @property {Pending[]} outbox in the order of sending
  */
@@ -48,13 +49,25 @@ export const emptyState = (me) => ({ me, threads: {}, visitors: {} });
 const otherSide = (side) => (side === 'visitor' ? 'agent' : 'visitor');
 
 /**
- * The chats of GET /chats. Messages and outboxes that are held stay; threads not in the list stay too.
+ * The chats of GET /chats, at the start and after a reset, in the place of all that are held. After a reset the server
+ * may be one that was put back from a backup: a chat may go on again, and a seq may be another message. So nothing that
+ * is held counts against the list, and messages stay only to be looked at until the newest page is read anew: most
+ * resets change none, and nobody shall see those flicker. What is not sent yet stays ours.
  * @param {State} state
- * @param {Chat[]} chats
+ * @param {Chat[]} chats of one that is in it twice the later one counts
  * @returns {State}
  */
 export function withChats(state, chats) {
-  return chats.reduce((now, chat) => withChat(now, chat), state);
+  /** @type {Record<string, Thread>} */
+  const threads = {};
+  for (const chat of chats) {
+    const { messages = [], more = false, outbox = [] } = state.threads[chat.id] || {};
+    threads[chat.id] =
+      messages.length && chat.last_seq
+        ? { chat, messages, more, outbox, unsure: true }
+        : { chat, messages: [], more: chat.last_seq > 0, outbox };
+  }
+  return { ...state, threads };
 }
 
 /**
@@ -110,15 +123,34 @@ export function withMessages(state, chatId, page, more) {
 }
 
 /**
+ * The newest page. It takes the place of messages that are unsure; those before it stay if its first one is among them,
+ * for two histories that have a message in common have all before it in common.
+ * @param {State} state
+ * @param {string} chatId
+ * @param {Message[]} page
+ * @param {boolean} more there are earlier ones
+ * @returns {State}
+ */
+export function withNewest(state, chatId, page, more) {
+  const old = state.threads[chatId];
+  if (!old?.unsure) return withMessages(state, chatId, page, more);
+  const joint = old.messages.findIndex(({ id, seq }) => id === page[0]?.id && seq === page[0].seq);
+  const thread = { ...old, unsure: false, messages: old.messages.slice(0, Math.max(0, joint)) };
+  return withMessages(withThread(state, thread), chatId, page, joint < 0 ? more : old.more);
+}
+
+/**
  * @param {Thread} thread
  * @param {Message[]} page
  * @returns {Thread}
  */
 function merge(thread, page) {
-  const held = new Set(thread.messages.map((message) => message.seq));
-  const fresh = page.filter((message) => !held.has(message.seq));
+  const held = new Map(thread.messages.map((message) => [message.seq, message]));
+  const fresh = page.filter(({ seq, id }) => held.get(seq)?.id !== id);
   if (!fresh.length) return thread;
-  const messages = [...thread.messages, ...fresh].sort((a, b) => a.seq - b.seq);
+  // One that is unsure gives way to what has its place now.
+  for (const message of fresh) held.set(message.seq, message);
+  const messages = [...held.values()].sort((a, b) => a.seq - b.seq);
   const acknowledged = new Set(fresh.map((message) => message.id));
   const outbox = thread.outbox.some((pending) => acknowledged.has(pending.id))
     ? thread.outbox.filter((pending) => !acknowledged.has(pending.id))
@@ -246,8 +278,8 @@ export const withAllVisitors = (state, visitors) => ({
  * @param {Thread} thread
  * @returns {{after_seq?: number} | undefined}
  */
-export function missing({ messages, chat }) {
-  if (!messages.length) return chat.last_seq ? {} : undefined;
+export function missing({ messages, chat, unsure }) {
+  if (!messages.length || unsure) return chat.last_seq ? {} : undefined;
   for (let i = 1; i < messages.length; i++) {
     if (messages[i].seq !== messages[i - 1].seq + 1) return { after_seq: messages[i - 1].seq };
   }

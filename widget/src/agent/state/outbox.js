@@ -53,6 +53,19 @@ export function unsent(known) {
 }
 
 /**
+ * The drafts, and what was to be said in chats that are no more: nobody can send it, but its author may want it.
+ * @param {{ known: Known, drafts: Readonly<Record<string, string>> }} before
+ * @param {Known} after
+ */
+export function leftOver({ known, drafts }, after) {
+  const all = { ...drafts };
+  for (const [chatId, outbox] of Object.entries(unsent(known)))
+    if (!after.threads[chatId])
+      all[chatId] = [...outbox.map(({ text }) => text), drafts[chatId]].filter(Boolean).join('\n');
+  return all;
+}
+
+/**
  * @param {Known} known @param {string} chatId @param {string} id
  * @param {(pending: Pending) => Pending} change
  */

@@ -96,26 +96,32 @@ function CloseButton({ chatId }) {
 
 /** @param {{ chat: Chat }} props */
 function Ended({ chat }) {
-  const { draft } = useWork();
-  const left = useSelect((state) => state.drafts[chat.id]);
   const own = useSelect((state) => isOwn(state, chat.id));
   return (
     <footer class="ended">
       <p>
         <b>This chat has ended.</b> {endingWords(chat, own)}
       </p>
-      {left?.trim() && (
-        <div class="left-over">
-          <p class="quiet">You had typed, and it was not sent:</p>
-          <p class="typed">
-            <bdi>{left}</bdi>
-          </p>
-          <button type="button" class="text-button" onClick={() => draft(chat.id, '')}>
-            Throw away
-          </button>
-        </div>
-      )}
+      <LeftOver chatId={chat.id} />
     </footer>
+  );
+}
+
+/** What was typed for a chat that takes no more. @param {{ chatId: string }} props */
+function LeftOver({ chatId }) {
+  const { draft } = useWork();
+  const left = useSelect((state) => state.drafts[chatId]);
+  if (!left?.trim()) return null;
+  return (
+    <div class="left-over">
+      <p class="quiet">You had typed, and it was not sent:</p>
+      <p class="typed">
+        <bdi>{left}</bdi>
+      </p>
+      <button type="button" class="text-button" onClick={() => draft(chatId, '')}>
+        Throw away
+      </button>
+    </div>
   );
 }
 
@@ -143,6 +149,7 @@ function Missing({ gone, failed, chatId }) {
     <div class="quiet-desk">
       <h1>{gone ? 'No such chat' : 'The chat could not be read'}</h1>
       <p>{gone ? 'It does not exist, or it is not yours.' : 'The server cannot be reached.'}</p>
+      {gone && <LeftOver chatId={chatId} />}
       {failed && (
         <button type="button" class="button primary" onClick={() => complete(chatId)}>
           Try again

@@ -137,7 +137,10 @@ function useSeen(chatId, atEnd, messages) {
  * @param {{ messages: readonly Message[], onClick: () => void }} props
  */
 function ToEnd({ messages, onClick }) {
-  const from = useRef(messages.at(-1)?.seq ?? 0);
+  const last = messages.at(-1)?.seq ?? 0;
+  const from = useRef(last);
+  // A server that was put back from a backup counts from further down again.
+  from.current = Math.min(from.current, last);
   const fresh = messages.filter(({ seq, sender }) => seq > from.current && sender === 'visitor').length;
   return (
     <button

@@ -6,7 +6,7 @@
  * @import {Messages} from '../../shared/types.js'
  * @import {Context} from './context.js'
  */
-import { missing, withChat, withMessages } from '../../shared/fold.js';
+import { missing, withChat, withMessages, withNewest } from '../../shared/fold.js';
 
 /** @param {Context} context */
 export function createHistory({ store, call, set, know }) {
@@ -52,10 +52,12 @@ export function createHistory({ store, call, set, know }) {
     for (;;) {
       const query = missing(store.get().known.threads[chatId]);
       if (!query) return;
-      const page = await read(chatId, query);
+      const { messages, more } = await read(chatId, query);
+      know((known) =>
+        query.after_seq ? withMessages(known, chatId, messages) : withNewest(known, chatId, messages, more),
+      );
       // An empty answer to a question that should have had one: do not ask it for ever.
-      if (!page.messages.length) return;
-      know((known) => withMessages(known, chatId, page.messages, query.after_seq ? undefined : page.more));
+      if (!messages.length) return;
     }
   }
 

@@ -55,7 +55,8 @@ export function createSignals({ store, call, know }) {
     /** The agent has the end of this chat before its eyes. @param {string} chatId */
     seen(chatId) {
       const thread = store.get().known.threads[chatId];
-      if (!thread || !isOwn(store.get(), chatId)) return;
+      // Of unsure messages the server may have others by the same seq.
+      if (!thread || thread.unsure || !isOwn(store.get(), chatId)) return;
       const last = lastOfVisitor(thread.messages);
       if (last <= thread.chat.read.agent) return;
       know((known) => withRead(known, chatId, 'agent', last));

@@ -3,11 +3,13 @@
  * Reads the state from the server, and folds in what the poll brings after it.
  *
  * @import {SyncReason} from '../../shared/poll.js'
- * @import {Agent, Chats, Event, Visitor} from '../../shared/types.js'
+ * @import {Problem} from '../../shared/api.js'
+ * @import {Agent, Chat, Chats, Event, Visitor} from '../../shared/types.js'
  * @import {Context} from './context.js'
  */
 import { foldEvents, withAllVisitors, withChats } from '../../shared/fold.js';
 import { visitorName } from '../../shared/people.js';
+import { leftOver, unsent } from '../state/outbox.js';
 import { newChatWords, newMessageWords } from '../words.js';
 
 /**
@@ -34,6 +36,25 @@ export function createSync({ store, call, set, know }, session, keep, ready) {
   }
 
   /**
+   * The lists are cut somewhere. What stands on the screen or waits to be sent is asked for by itself, unless there is
+   * no such chat any more.
+   * @param {Set<string>} listed
+   * @returns {Promise<Chat[]>}
+   */
+  async function readHeld(listed) {
+    const { known, selected = '' } = store.get();
+    const ids = new Set([selected, ...Object.keys(unsent(known))].filter((id) => known.threads[id] && !listed.has(id)));
+    const chats = await Promise.all(
+      [...ids].map((id) =>
+        call('GET', `/chats/${id}`).catch((/** @type {Problem} */ problem) => {
+          if (problem.status !== 404 && problem.status !== 403) throw problem;
+        }),
+      ),
+    );
+    return chats.filter(Boolean);
+  }
+
+  /**
    * The open chats come first: their answer carries the cursor, and what happens while the rest is read comes again
    * by the poll. They are asked for by themselves, so that no number of ended ones can hide one.
    * @param {SyncReason} reason
@@ -48,9 +69,13 @@ export function createSync({ store, call, set, know }, session, keep, ready) {
     const open = await call('GET', `${own}&state=open&limit=100`);
     /** @type {Chats} */
     const recent = await call('GET', `${own}&limit=50`);
+    const chats = [...open.chats, ...recent.chats];
+    chats.push(...(await readHeld(new Set(chats.map(({ id }) => id)))));
     const visitors = await readVisitors();
-    know((known) => withAllVisitors(withChats(withChats(known, open.chats), recent.chats), visitors));
-    set({ read: true });
+    store.update((state) => {
+      const known = withAllVisitors(withChats(state.known, chats), visitors);
+      return { ...state, known, drafts: leftOver(state, known), read: true };
+    });
     keep.refill();
     ready();
     return open.last_event_id;

@@ -116,7 +116,9 @@ export function createFrame(model, minimize, views) {
       set(element, 'aria-label', name);
       const someone = !choosing && !state.chatId && !person;
       say(title, person || (someone ? words.anyone : name));
-      say(subtitle, choosing ? presence(state) : person ? name : someone ? words.anyoneHint : '');
+      // The name that every desk begins with says nothing.
+      const deskName = name === words.chat ? '' : name;
+      say(subtitle, choosing ? presence(state) : person ? deskName : someone ? words.anyoneHint : '');
       const key = person ? (chat?.agent_id || to?.id || '') + person : someone ? 'anyone' : '';
       if (key !== faceOf) {
         faceOf = key;

@@ -6,7 +6,7 @@
  * @import {Problem} from '../../shared/api.js'
  * @import {State} from './state.js'
  */
-import { missing, withMessages } from '../../shared/fold.js';
+import { missing, withMessages, withNewest } from '../../shared/fold.js';
 import { threadOf } from './state.js';
 import { troubleWords } from './words.js';
 
@@ -34,8 +34,9 @@ export function createHistory(call, get, set) {
         const after = query.after_seq;
         const path = `/chats/${id}/messages` + (after === undefined ? '' : '?after_seq=' + after);
         const { messages, more } = await call('GET', path);
+        const { known } = get();
+        set({ known: after === undefined ? withNewest(known, id, messages, more) : withMessages(known, id, messages) });
         if (!messages.length) break;
-        set({ known: withMessages(get().known, id, messages, after === undefined ? more : undefined) });
       }
       if (get().gap) set({ gap: undefined });
     } catch (error) {

@@ -11,7 +11,7 @@
 import { fill, h, say, set } from '../../shared/dom.js';
 import { linked } from '../../shared/links.js';
 import { clock, dayLabel, grouped, sameDay } from '../../shared/time.js';
-import { anyone, avatar } from './parts.js';
+import { anyone, avatar, place } from './parts.js';
 import { threadOf } from './state.js';
 import { words } from './words.js';
 
@@ -178,6 +178,8 @@ export function createLog(model) {
     }
     // Who writes wants to see what was written.
     if (drawn?.chatId !== chatId || (newest && newest !== drawn?.outbox.at(-1)?.id)) atEnd = true;
+    // A server that was put back from a backup counts from further down again.
+    seenSeq = Math.min(seenSeq, thread?.chat.last_seq || 0);
     drawn = state;
     greet(state);
     const waiting = chatId && !messages.length && !outbox.length && thread?.chat.last_seq !== 0;
@@ -204,7 +206,7 @@ export function createLog(model) {
       else before = /** @type {Message} */ ({ sender: 'visitor', sent_at: new Date().toISOString() });
     }
     for (const id of rows.keys()) if (!keep.has(id)) rows.delete(id);
-    place(elements);
+    place(list, elements);
     renderTyping(thread?.typingUntil, thread?.chat.agent_name);
 
     if (atEnd) {
@@ -221,18 +223,6 @@ export function createLog(model) {
   function stateOf(pending, isLast) {
     if (pending.state === 'failed') return words.notSent;
     return isLast ? words.sending : '';
-  }
-
-  /**
-   * Moves only what is not in its place: an element that is moved is announced anew.
-   * @param {Element[]} elements
-   */
-  function place(elements) {
-    const wanted = new Set(elements);
-    for (const child of [...list.children]) if (!wanted.has(child)) child.remove();
-    elements.forEach((item, i) => {
-      if (list.children[i] !== item) list.insertBefore(item, list.children[i] || null);
-    });
   }
 
   /** @param {number | undefined} until @param {string} [name] */

@@ -27,3 +27,17 @@ export const anyone = () => h('span', { class: 'avatar all' }, icon(people));
  */
 export const iconButton = (label, path, onclick, props) =>
   h('button', { type: 'button', class: 'icon', 'aria-label': label, title: label, onclick, ...props }, icon(path));
+
+/**
+ * Makes these the children. Moves only what is not in its place: an element that is moved is announced anew, and loses
+ * the focus.
+ * @param {Element} list
+ * @param {Element[]} elements
+ */
+export function place(list, elements) {
+  const wanted = new Set(elements);
+  for (const child of [...list.children]) if (!wanted.has(child)) child.remove();
+  elements.forEach((item, i) => {
+    if (list.children[i] !== item) list.insertBefore(item, list.children[i] || null);
+  });
+}

@@ -18,7 +18,7 @@ const TYPING_EVERY = 3000;
  */
 export function createSignals(call, get, set) {
   let typedAt = 0;
-  /** What was marked last, so that one mark is sent once: "<chat> <seq>". */
+  /** The id of the message that was marked last, so that one mark is sent once. */
   let marked = '';
 
   return {
@@ -39,12 +39,13 @@ export function createSignals(call, get, set) {
     /** The person has seen all that is shown. */
     seen() {
       const thread = threadOf(get());
-      const seq = thread?.messages.at(-1)?.seq || 0;
-      if (!thread?.chat.unread || seq <= thread.chat.read.visitor) return;
+      const last = thread?.messages.at(-1);
+      // What is unsure may not be what the server calls by that seq.
+      if (!thread || !last || thread.unsure || !thread.chat.unread || last.seq <= thread.chat.read.visitor) return;
+      if (last.id === marked) return;
+      marked = last.id;
       const { id } = thread.chat;
-      const mark = `${id} ${seq}`;
-      if (mark === marked) return;
-      marked = mark;
+      const { seq } = last;
       call('POST', `/chats/${id}/read`, { body: { seq } }).then(
         () => set({ known: withRead(get().known, id, 'visitor', seq) }),
         () => {

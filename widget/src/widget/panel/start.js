@@ -3,11 +3,12 @@
  * The start view: whom to write to.
  *
  * @import {FreeAgent} from '../../shared/types.js'
+ * @import {Addressee} from '../link.js'
  * @import {Model} from './model.js'
  * @import {State} from './state.js'
  */
-import { fill, h, say } from '../../shared/dom.js';
-import { anyone, avatar } from './parts.js';
+import { fill, h, say, set } from '../../shared/dom.js';
+import { anyone, avatar, place } from './parts.js';
 import { words } from './words.js';
 
 /** Nothing for this long, then a skeleton: most answers come before anybody sees that something is missing. */
@@ -25,56 +26,58 @@ export function createStart(model) {
   let skeleton = 0;
 
   /**
-   * @param {{id?: string, name: string, label: string, hint: string, busy: boolean, why: string, mark: Node}} row
+   * One who can be chosen.
+   * @param {string} name
+   * @param {Addressee} to
+   * @param {Node} mark
    */
-  const person = ({ id, name, label, hint: below, busy, why, mark }) =>
-    h(
-      'li',
-      null,
-      h(
-        'button',
-        {
-          type: 'button',
-          class: 'person',
-          'aria-label': label,
-          'aria-disabled': busy && 'true',
-          'data-id': id || 'anyone',
-          onclick: () => (busy ? say(hint, why) : model.choose(id ? { id, name } : {})),
-        },
-        mark,
-        h('span', { class: 'who' }, h('b', null, name), h('span', { class: busy ? 'busy' : 'free' }, below)),
-      ),
-    );
-
-  /** @param {FreeAgent[]} agents */
-  function rows(agents) {
-    const free = agents.some(({ state }) => state === 'available');
-    const first = person({
-      name: words.anyone,
-      label: words.anyone,
-      hint: free ? words.anyoneHint : words.allBusy,
-      busy: !free,
-      why: words.busyAllWhy,
-      mark: anyone(),
-    });
-    return [
-      first,
-      ...agents.map(({ id, name, state }) => {
-        const busy = state !== 'available';
-        return person({
-          id,
-          name,
-          label: `${name}, ${busy ? words.busy : words.available}`,
-          hint: busy ? words.busyHint : words.availableHint,
-          busy,
-          why: words.busyWhy(name),
-          mark: avatar(id, name),
-        });
-      }),
-    ];
+  function createRow(name, to, mark) {
+    let refusal = '';
+    const below = h('span');
+    const onclick = () => (refusal ? say(hint, refusal) : model.choose(to));
+    const who = h('span', { class: 'who' }, h('b', null, name), below);
+    const button = h('button', { type: 'button', class: 'person', onclick }, mark, who);
+    return {
+      element: h('li', null, button),
+      /** @param {string} label @param {string} state @param {string} why not; empty: can be chosen */
+      update(label, state, why) {
+        refusal = why;
+        set(button, 'aria-label', label);
+        set(button, 'aria-disabled', !!why && 'true');
+        set(below, 'class', why ? 'busy' : 'free');
+        say(below, state);
+      },
+    };
   }
 
-  const root = () => /** @type {ShadowRoot} */ (element.getRootNode());
+  /**
+   * A row stays the same element for as long as somebody is in the list: a click that has begun and the focus stay
+   * with it, whatever changes.
+   * @type {Map<string, ReturnType<typeof createRow>>}
+   */
+  const rows = new Map();
+
+  /** @param {string} name @param {Addressee} to @param {() => Node} mark */
+  function rowOf(name, to, mark) {
+    const key = `${to.id} ${name}`;
+    const row = rows.get(key) || createRow(name, to, mark());
+    rows.set(key, row);
+    return row;
+  }
+
+  /** @param {FreeAgent[]} agents */
+  function draw(agents) {
+    const free = agents.some(({ state }) => state === 'available');
+    const first = rowOf(words.anyone, {}, anyone);
+    first.update(words.anyone, free ? words.anyoneHint : words.allBusy, free ? '' : words.busyAllWhy);
+    const others = agents.map(({ id, name, state }) => {
+      const row = rowOf(name, { id, name }, () => avatar(id, name));
+      if (state === 'available') row.update(`${name}, ${words.available}`, words.availableHint, '');
+      else row.update(`${name}, ${words.busy}`, words.busyHint, words.busyWhy(name));
+      return row;
+    });
+    return [first, ...others];
+  }
 
   return {
     element,
@@ -96,10 +99,12 @@ export function createStart(model) {
       const key = agents.map(({ id, name, state }) => `${id} ${state} ${name}`).join('\n') || 'nobody';
       if (key === shown) return;
       shown = key;
-      // The row that has the focus is built anew; without this a keyboard would fall back to the page.
-      const focused = root().activeElement?.getAttribute('data-id');
-      fill(list, ...(agents.length ? rows(agents) : []));
-      if (focused) /** @type {HTMLElement | null} */ (list.querySelector(`[data-id="${focused}"]`))?.focus();
+      const drawn = agents.length ? draw(agents) : [];
+      for (const [key, row] of rows) if (!drawn.includes(row)) rows.delete(key);
+      place(
+        list,
+        drawn.map((row) => row.element),
+      );
       if (!agentsFailed) say(hint, '');
       list.hidden = !agents.length;
       nobody.hidden = !!agents.length;

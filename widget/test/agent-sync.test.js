@@ -1,0 +1,92 @@
+// @ts-check
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { queued } from '../src/agent/state/outbox.js';
+import { initialState } from '../src/agent/state/state.js';
+import { createStore } from '../src/agent/state/store.js';
+import { createSync } from '../src/agent/work/sync.js';
+import { Problem } from '../src/shared/api.js';
+import { withChats, withMessages } from '../src/shared/fold.js';
+
+/** @import {Chat} from '../src/shared/types.js' */
+
+/** @param {string} id @returns {Chat} */
+const chat = (id) => ({
+  id,
+  state: 'open',
+  visitor_id: 'v',
+  agent_id: 'me',
+  opened_by: 'visitor',
+  created_at: '2026-01-01T00:00:00.000Z',
+  last_seq: 1,
+  unread: 0,
+  read: { visitor: 0, agent: 0 },
+});
+
+/** @param {Record<string, unknown>} answers a Problem is thrown */
+function desk(answers) {
+  const agent = /** @type {any} */ ({ id: 'me', name: 'Ann' });
+  const all = {
+    '/session': { agent },
+    '/chats?agent_id=me&state=open&limit=100': { chats: [chat('listed')], last_event_id: '7' },
+    '/chats?agent_id=me&limit=50': { chats: [chat('listed')] },
+    '/visitors?limit=1000': { visitors: [] },
+    ...answers,
+  };
+  const known = withChats(initialState().known, ['listed', 'selected', 'unsent', 'other'].map(chat));
+  const store = createStore({
+    ...initialState(),
+    agent,
+    read: true,
+    selected: 'selected',
+    drafts: { unsent: 'typed' },
+    known: queued(known, 'unsent', { id: 'p', text: 'queued', state: 'sending' }),
+  });
+  const { sync } = createSync(
+    /** @type {any} */ ({
+      store,
+      set: (/** @type {object} */ part) => store.update((state) => ({ ...state, ...part })),
+      async call(/** @type {string} */ _, /** @type {keyof all} */ path) {
+        if (all[path] instanceof Problem) throw all[path];
+        assert.ok(all[path], path);
+        return all[path];
+      },
+    }),
+    { again: async () => {}, become() {} },
+    { restore() {}, refill: () => [] },
+    () => {},
+  );
+  return { store, sync };
+}
+
+test('a reset keeps what is on the screen and what is not sent, also of chats beyond the lists', async () => {
+  const { store, sync } = desk({ '/chats/selected': chat('selected'), '/chats/unsent': chat('unsent') });
+  const text = {
+    id: 'm',
+    chat_id: 'selected',
+    seq: 1,
+    sender: /** @type {const} */ ('visitor'),
+    text: '',
+    sent_at: '',
+  };
+  store.update((state) => ({ ...state, known: withMessages(state.known, 'selected', [text]) }));
+  assert.equal(await sync('reset'), '7');
+  const { threads } = store.get().known;
+  assert.deepEqual(Object.keys(threads).sort(), ['listed', 'selected', 'unsent']);
+  assert.deepEqual(threads.selected.messages, [text]);
+  assert.equal(threads.unsent.outbox[0].text, 'queued');
+});
+
+test('after a restore without a chat its text is a draft', async () => {
+  const gone = new Problem(404, 'not-found');
+  const { store, sync } = desk({ '/chats/selected': gone, '/chats/unsent': gone });
+  await sync('reset');
+  assert.deepEqual(Object.keys(store.get().known.threads), ['listed']);
+  assert.equal(store.get().drafts.unsent, 'queued\ntyped');
+});
+
+test('a chat that cannot be asked for just now is not given up', async () => {
+  const { store, sync } = desk({ '/chats/selected': new Problem(503, 'x'), '/chats/unsent': chat('unsent') });
+  await assert.rejects(sync('reset'));
+  assert.ok(store.get().known.threads.selected);
+});
