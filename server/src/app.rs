@@ -2,7 +2,7 @@
 
 use std::{net::SocketAddr, path::PathBuf, sync::Arc};
 
-use poem::{Endpoint, EndpointExt, IntoResponse, Response, Route, get};
+use poem::{Endpoint, EndpointExt, IntoResponse, Response, Route, get, http::header};
 use tokio::net::TcpListener;
 
 use crate::{
@@ -87,7 +87,7 @@ impl Server {
         let open = |observer| -> Result<crate::store::SharedStore, _> {
             Ok(Arc::new(SqliteStore::open(database, synchronous, observer)?))
         };
-        let desk = Desk::start(open, Arc::new(WallClock), settings).await?;
+        let desk = Desk::start(open, Arc::<WallClock>::default(), settings).await?;
         let public = config.public.unwrap_or_else(|| Public::at(address));
         let public = Public { allowed: config.allowed_origins, ..public };
         let proxies = Arc::new(Proxies::new(config.trusted_proxies));
@@ -124,11 +124,10 @@ pub async fn document() -> Result<serde_json::Value, Refusal> {
     let open = |observer| -> Result<crate::store::SharedStore, _> {
         Ok(Arc::new(InlineSqlite::open(&Location::Memory, observer)?))
     };
-    let desk = Desk::start(open, Arc::new(WallClock), Settings::default()).await?;
+    let desk = Desk::start(open, Arc::<WallClock>::default(), Settings::default()).await?;
     let (_stop, stopping) = Stop::new();
     let public = Public::at(SocketAddr::from(([127, 0, 0, 1], 8080)));
-    let proxies = Arc::new(Proxies::new(Vec::new()));
-    Ok(api::build(&desk, public, proxies, Requests::default(), Limits::default().body, &stopping).0)
+    Ok(api::build(&desk, public, Limits::default().body, &stopping).0)
 }
 
 fn routes(
@@ -140,7 +139,7 @@ fn routes(
     stopping: &Stopping,
 ) -> impl Endpoint<Output = Response> + use<> {
     let home = Home::new(&public.origin.to_string());
-    let (document, api) = api::build(desk, public, proxies, requests, limits.body, stopping);
+    let (document, api) = api::build(desk, public, limits.body, stopping);
     let spec = |text: String, content_type| get(SpecFile { text: text.into(), content_type });
     Route::new()
         .at("/", get(home))
@@ -160,10 +159,17 @@ fn routes(
             }
             match error.status().as_u16() {
                 404 => Problem::new(Slug::NotFound, "There is nothing at this address."),
-                405 => Problem::new(Slug::MethodNotAllowed, "This address takes GET and HEAD."),
+                405 => {
+                    let detail = "This address takes GET and HEAD.";
+                    let problem = Problem::new(Slug::MethodNotAllowed, detail);
+                    return problem.with_header(header::ALLOW, "GET, HEAD").into_response();
+                }
                 _ => Problem::internal(&error),
             }
             .into_response()
         })
         .map_to_response()
+        .around(move |next, request| {
+            api::log(next, request, Arc::clone(&proxies), requests.clone())
+        })
 }

@@ -78,13 +78,13 @@ pub struct Serve {
     )]
     pub trusted_proxies: Vec<IpNet>,
     /// Connections at once; further ones are answered 503
-    #[arg(long, env = "HOLDLINE_MAX_CONNECTIONS", default_value_t = 50_000, value_name = "N")]
+    #[arg(long, env = "HOLDLINE_MAX_CONNECTIONS", default_value_t = 50_000, value_parser = at_least_one, value_name = "N")]
     pub max_connections: usize,
     /// Held polls of one visitor or agent at once; a further one takes the place of the oldest
     #[arg(long, env = "HOLDLINE_MAX_POLLS_PER_PARTY", default_value_t = 8, value_parser = at_least_one, value_name = "N")]
     pub max_polls_per_party: usize,
     /// Open chats of the whole desk
-    #[arg(long, env = "HOLDLINE_MAX_OPEN_CHATS", default_value_t = 10_000, value_name = "N")]
+    #[arg(long, env = "HOLDLINE_MAX_OPEN_CHATS", default_value_t = 10_000, value_parser = clap::value_parser!(u32).range(1..), value_name = "N")]
     pub max_open_chats: u32,
     /// Threads that serve; by default one a core
     #[arg(long, env = "HOLDLINE_WORKER_THREADS", value_parser = at_least_one, value_name = "N")]

@@ -2,25 +2,26 @@
 
 use std::sync::Arc;
 
+use poem::Request;
 use poem_openapi::{ApiResponse, Object, OpenApi};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    auth::AsAgent,
-    context::Public,
+    auth::{AsAgent, from_own_page},
+    context::{Context, Public},
     json::Json,
-    problem::{Failure, Problem, documents},
+    problem::{Failure, Problem, Slug, documents},
     tags::Tag,
 };
 use crate::{
-    desk::{Desk, Refusal, SelfPatch},
+    desk::{Desk, SelfPatch},
     model::{Agent, AgentStatus, EmployeeId, Name, Password, Timestamp},
 };
 
 documents! {
-    LoggingIn: WrongPassword;
-    Authorized: Unauthorized;
-    ChangingOneself: Unauthorized, WrongPassword;
+    LoggingIn: WrongPassword, OriginNotAllowed;
+    Authorized: Unauthorized, Forbidden;
+    ChangingOneself: Unauthorized, Forbidden, WrongPassword;
 }
 
 /// What an agent logs in with.
@@ -118,8 +119,17 @@ pub struct AgentsApi {
 impl AgentsApi {
     /// Log in
     #[oai(path = "/session", method = "post", operation_id = "createSession")]
-    async fn log_in(&self, body: Json<LogIn>) -> Result<SessionBegun, Failure<LoggingIn>> {
+    async fn log_in(
+        &self,
+        request: &Request,
+        body: Json<LogIn>,
+    ) -> Result<SessionBegun, Failure<LoggingIn>> {
         let Json(LogIn { employee_id, password, cookie }) = body;
+        // Else another site could log its visitors in here as somebody of its choice.
+        if cookie == Some(true) && !from_own_page(request.headers(), Context::of(request)?) {
+            let detail = "A session as a cookie is begun only from the server's own pages.";
+            return Err(Problem::new(Slug::OriginNotAllowed, detail).into());
+        }
         let session = self.desk.log_in(employee_id, password).await?;
         let (token, cookie) = if cookie.unwrap_or(false) {
             (None, Some(self.cookie(&session.token, "")))
@@ -133,7 +143,7 @@ impl AgentsApi {
     /// Who is logged in
     #[oai(path = "/session", method = "get", operation_id = "getSession")]
     async fn who_am_i(&self, caller: AsAgent) -> Result<Json<WhoAmI>, Failure<Authorized>> {
-        Ok(Json(WhoAmI { agent: self.own(caller.0).await? }))
+        Ok(Json(WhoAmI { agent: self.desk.agent(caller.0).await? }))
     }
 
     /// Log out
@@ -148,7 +158,7 @@ impl AgentsApi {
     /// The calling agent
     #[oai(path = "/agents/me", method = "get", operation_id = "getAgent")]
     async fn me(&self, caller: AsAgent) -> Result<Json<Agent>, Failure<Authorized>> {
-        Ok(Json(self.own(caller.0).await?))
+        Ok(Json(self.desk.agent(caller.0).await?))
     }
 
     /// Change the calling agent
@@ -166,14 +176,6 @@ impl AgentsApi {
 }
 
 impl AgentsApi {
-    async fn own(&self, id: crate::model::AgentId) -> Result<Agent, Problem> {
-        match self.desk.agent(id).await {
-            // Removed a moment ago: its sessions are over.
-            Err(Refusal::NoSuchAgent) => Err(Refusal::BadToken.into()),
-            other => other.map_err(Problem::from),
-        }
-    }
-
     fn cookie(&self, token: &str, more: &str) -> String {
         let name = self.public.cookie_name();
         let secure = if self.public.is_https() { "; Secure" } else { "" };

@@ -105,7 +105,7 @@ fn cookie<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
 
 /// `SameSite=Strict` does not keep `shop.example` from calling `chat.shop.example`, so the browser's word on where a
 /// request comes from is asked for, on every method.
-fn from_own_page(headers: &HeaderMap, context: &Context) -> bool {
+pub(super) fn from_own_page(headers: &HeaderMap, context: &Context) -> bool {
     match headers.get("sec-fetch-site") {
         Some(site) => site == "same-origin",
         None => headers
@@ -138,7 +138,7 @@ macro_rules! extractor {
                 let $caller = decide(request).await?;
                 $take.ok_or_else(|| {
                     let detail = "This token is of another kind of caller than the call is for.";
-                    Problem::new(Slug::Unauthorized, detail).into()
+                    Problem::new(Slug::Forbidden, detail).into()
                 })
             }
         }

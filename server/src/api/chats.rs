@@ -11,7 +11,6 @@ use serde::{Deserialize, Serialize};
 use super::{
     auth::{AsParty, AsVisitor},
     json::Json,
-    limits::limit,
     problem::{Failure, documents},
     tags::Tag,
 };
@@ -21,9 +20,9 @@ use crate::{
 };
 
 documents! {
-    OpeningChats: Unauthorized, NotFound, AgentOffline, AgentBusy, DeskOffline, DeskBusy, ChatExists,
+    OpeningChats: Unauthorized, Forbidden, NotFound, AgentOffline, AgentBusy, DeskOffline, DeskBusy, ChatExists,
         MessageIdReused, DeskFull;
-    Listing: Unauthorized;
+    Listing: Unauthorized, NotFound;
     Reading: Unauthorized, NotFound;
     Posting: Unauthorized, NotFound, ChatClosed, ChatTransferred, MessageIdReused;
     Acting: Unauthorized, NotFound, ChatClosed, ChatTransferred;
@@ -161,7 +160,7 @@ impl ChatsApi {
             visitor_id: visitor_id.0,
             agent_id: agent_id.0,
             before: before.0,
-            limit: self::limit(limit.0, 50, 100)?,
+            limit: limit.0.unwrap_or(50),
         };
         let page = self.desk.chats(caller.0, query).await?;
         let next = page.chats.last().filter(|_| page.more).map(|last| last.id);
@@ -199,7 +198,7 @@ impl ChatsApi {
         let query = MessageQuery {
             after_seq: after_seq.0,
             before_seq: before_seq.0,
-            limit: self::limit(limit.0, 50, 200)?,
+            limit: limit.0.unwrap_or(50),
         };
         let (messages, more) = self.desk.messages(caller.0, chat_id.0, query).await?;
         Ok(Json(MessageList { messages, more }))

@@ -32,6 +32,9 @@ impl std::str::FromStr for Origin {
         if !matches!(url.scheme(), "http" | "https") || url.host_str().is_none() {
             return Err(format!("{text} has to begin with http:// or https:// and a host"));
         }
+        if url.path() != "/" || url.query().is_some() || url.fragment().is_some() {
+            return Err(format!("{text} has to end behind the host and port"));
+        }
         Ok(Self(url.origin().ascii_serialization()))
     }
 }

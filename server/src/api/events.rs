@@ -2,6 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
+use poem::Request;
 use poem_openapi::{
     Object, OpenApi,
     param::{Header, Query},
@@ -12,12 +13,12 @@ use tokio::time::Instant;
 use super::{
     auth::AsParty,
     json::Json,
-    problem::{Failure, Problem, documents},
+    problem::{Failure, documents},
     tags::Tag,
 };
 use crate::{
     conn::{Held, Stopping, hold},
-    desk::{Answer, Desk},
+    desk::{Answer, Desk, Refusal},
     model::Event,
 };
 
@@ -25,8 +26,6 @@ documents! {
     Polling: Unauthorized, InvalidCursor, PollSuperseded;
 }
 
-/// How long a poll may be held, in seconds: below the time-outs that proxies have by default.
-const LONGEST_WAIT: u32 = 55;
 /// How long it is held if the caller does not say.
 const DEFAULT_WAIT: u32 = 25;
 /// Longer waits are cut by up to a tenth, so that polls which began together, after a restart, do not end together.
@@ -65,19 +64,20 @@ impl EventsApi {
     #[oai(path = "/events", method = "get", operation_id = "pollEvents")]
     async fn poll(
         &self,
+        request: &Request,
         caller: AsParty,
-        /// Seconds to wait, 0 to 55; 25 if absent.
+        /// Seconds to wait, 0 to 55 (below the time-outs that proxies have by default); 25 if absent.
         #[oai(validator(maximum(value = "55")))]
         wait: Query<Option<u32>>,
         /// The cursor; absent, the poll begins now.
         #[oai(name = "Last-Event-ID")]
         cursor: Header<Option<String>>,
     ) -> Result<Json<Events>, Failure<Polling>> {
-        let wait = wait.0.unwrap_or(DEFAULT_WAIT);
-        if wait > LONGEST_WAIT {
-            let message = format!("must be 0 to {LONGEST_WAIT}");
-            return Err(Problem::invalid("wait", message).into());
+        // A cursor that is no text must not be taken for none.
+        if request.headers().contains_key("last-event-id") && cursor.0.is_none() {
+            return Err(Refusal::BadCursor.into());
         }
+        let wait = wait.0.unwrap_or(DEFAULT_WAIT);
         let until = Instant::now() + held_for(wait);
         let mut poll = self.desk.poll(caller.0, cursor.0.as_deref()).await?;
         loop {

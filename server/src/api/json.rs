@@ -11,6 +11,7 @@ use poem_openapi::{
     types::Type,
 };
 use serde::{Serialize, de::DeserializeOwned};
+use serde_json::Value;
 
 use super::problem::{Problem, Slug};
 
@@ -95,31 +96,57 @@ impl<'a, T: Type + DeserializeOwned> ApiExtractor<'a> for Json<T> {
         }
         // Already in memory and within bounds: `middleware::body` has seen to it.
         let bytes = body.take()?.into_vec().await.map_err(|error| Problem::internal(&error))?;
-        let mut reader = serde_json::Deserializer::from_slice(&bytes);
-        let read = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
-            // A segment that could not be read any more is `?`, and the whole is `.`.
+        let value: Value = serde_json::from_slice(&bytes)
+            .map_err(|error| Problem::invalid("", format!("is not JSON: {error}")))?;
+        refuse_lists(&value, "")?;
+        serde_path_to_error::deserialize(value).map(Self).map_err(|error| {
             let path = error.path().to_string();
-            let field = path.trim_end_matches('?').trim_end_matches('.').to_owned();
-            Problem::invalid(field, plain(&error.into_inner()))
-        });
-        let value = read?;
-        reader.end().map_err(|error| Problem::invalid("", plain(&error)))?;
-        Ok(Self(value))
+            explain(path.trim_end_matches('.'), &error.into_inner().to_string()).into()
+        })
     }
 }
 
-/// What is wrong, as the end of a sentence that begins with the field's name.
-fn plain(error: &serde_json::Error) -> String {
-    let text = error.to_string();
-    match error.classify() {
-        serde_json::error::Category::Data => {
-            let text = text.rsplit_once(" at line ").map_or(text.as_str(), |(text, _)| text);
-            if text.starts_with("must ") || text.starts_with("is ") {
-                text.to_owned()
-            } else {
-                format!("does not fit: {text}")
-            }
+/// No request has a list in it, and `serde` would take one for an object, its fields in order.
+fn refuse_lists(value: &Value, path: &str) -> Result<(), Problem> {
+    match value {
+        Value::Array(_) => Err(Problem::invalid(path, "must not be a list")),
+        Value::Object(fields) => {
+            fields.iter().try_for_each(|(name, field)| refuse_lists(field, &join(path, name)))
         }
-        _ => format!("is not JSON: {text}"),
+        _ => Ok(()),
     }
+}
+
+fn join(path: &str, name: &str) -> String {
+    if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") }
+}
+
+/// The problem behind what `serde` says of the field at `path`, in words for whoever wrote the request.
+fn explain(path: &str, said: &str) -> Problem {
+    let quoted = |text: &str| text.split('`').nth(1).unwrap_or_default().to_owned();
+    if said.starts_with("missing field") {
+        return Problem::invalid(join(path, &quoted(said)), "is missing");
+    }
+    if said.starts_with("unknown field") {
+        return Problem::invalid(path, "is not a field of this request");
+    }
+    if said.starts_with("unknown variant") {
+        let known = said.split_once("expected ").map_or("", |(_, known)| known);
+        return Problem::invalid(path, format!("must be {known}"));
+    }
+    if said.starts_with("UUID") {
+        return Problem::invalid(path, "must be a UUID");
+    }
+    let wrong = said.strip_prefix("invalid type: ").or(said.strip_prefix("invalid value: "));
+    if let Some((found, wanted)) = wrong.and_then(|wrong| wrong.split_once(", expected ")) {
+        let wanted = match wanted {
+            "u32" => "a whole number",
+            wanted if wanted.starts_with("struct ") || wanted == "a map" => "an object",
+            wanted if wanted.contains("UUID") => "a UUID",
+            wanted => wanted,
+        };
+        return Problem::invalid(path, format!("must be {wanted}, not {found}"));
+    }
+    // Our own types speak in ends of sentences.
+    Problem::invalid(path, said)
 }

@@ -8,7 +8,6 @@ mod context;
 mod events;
 mod front;
 mod json;
-mod limits;
 mod middleware;
 pub mod problem;
 mod requests;
@@ -23,6 +22,7 @@ use poem_openapi::OpenApiService;
 
 pub use client::Proxies;
 pub use context::{Context, Origin, Public};
+pub use middleware::log::log;
 pub use requests::Requests;
 
 use crate::{conn::Stopping, desk::Desk};
@@ -56,8 +56,6 @@ fn service(desk: &Arc<Desk>, public: &Public, stopping: &Stopping) -> OpenApiSer
 pub fn build(
     desk: &Arc<Desk>,
     public: Public,
-    proxies: Arc<Proxies>,
-    requests: Requests,
     body_in_time: Duration,
     stopping: &Stopping,
 ) -> (serde_json::Value, impl Endpoint<Output = Response> + use<>) {
@@ -72,10 +70,7 @@ pub fn build(
             middleware::problems::problems(next, request, Arc::clone(&paths))
         })
         .around(middleware::cors::cors)
-        .around(move |next, mut request| {
-            let (proxies, requests) = (Arc::clone(&proxies), requests.clone());
-            request.extensions_mut().insert(Arc::clone(&context));
-            middleware::log::log(next, request, proxies, requests)
-        });
+        .data(context)
+        .map_to_response();
     (document, endpoint)
 }

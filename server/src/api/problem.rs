@@ -16,7 +16,10 @@ use poem_openapi::{
 use serde::Serialize;
 use uuid::Uuid;
 
-use crate::{desk::Refusal, model::ChatId};
+use crate::{
+    desk::{Refusal, StoreError},
+    model::ChatId,
+};
 
 macro_rules! slugs {
     ($($variant:ident = $name:literal, $status:literal, $title:literal, $advice:literal;)+) => {
@@ -58,6 +61,8 @@ slugs! {
         "Send in `Last-Event-ID` exactly what an answer gave in `last_event_id` or in an event's `id`, or leave the header out to begin now.";
     Unauthorized = "unauthorized", 401, "A good token is needed",
         "Send `Authorization: Bearer TOKEN`. An agent logs in again with POST /session; a visitor begins anew with POST /visitors. The agent page's cookie counts only in requests from the server's own pages.";
+    Forbidden = "forbidden", 403, "This call is for another kind of caller",
+        "Visitors call with the token of POST /visitors, agents with that of POST /session.";
     WrongPassword = "wrong-password", 401, "Employee id or password is wrong",
         "Check both. Whoever runs the desk can set another password with `holdline agent set EMPLOYEE_ID --password-stdin`.";
     OriginNotAllowed = "origin-not-allowed", 403, "This web site may not call the server",
@@ -234,6 +239,9 @@ impl From<Refusal> for Problem {
             }
             Refusal::EmployeeIdTaken | Refusal::MaxChatsOutOfRange | Refusal::LastAdmin => {
                 Slug::InvalidRequest
+            }
+            Refusal::Store(error @ (StoreError::Corrupt(_) | StoreError::Panicked)) => {
+                return Self::internal(error);
             }
             Refusal::Store(error) => {
                 let instance = format!("urn:uuid:{}", Uuid::new_v4());

@@ -4,7 +4,7 @@ use std::io::Read;
 
 use clap::{Args, Subcommand};
 
-use super::Failed;
+use super::{Failed, say};
 use crate::{
     config::Database,
     desk::{AgentPatch, Hiring, new_password},
@@ -59,6 +59,15 @@ pub(super) struct Set {
     password_stdin: bool,
 }
 
+impl Set {
+    const fn is_empty(&self) -> bool {
+        self.name.is_none()
+            && self.max_chats.is_none()
+            && self.admin.is_none()
+            && !self.password_stdin
+    }
+}
+
 fn name(text: &str) -> Result<Name, String> {
     Name::new(text)
 }
@@ -68,6 +77,11 @@ const fn role(admin: bool) -> Role {
 }
 
 pub(super) async fn run(command: AgentCommand, database: &Database) -> Result<(), Failed> {
+    let file = database.file()?;
+    let is_new = !file.exists();
+    if !matches!(command, AgentCommand::Add { .. }) {
+        super::existing(database)?;
+    }
     let desk = super::desk(database).await?;
     match command {
         AgentCommand::Add { employee_id, name, max_chats, admin, password_stdin } => {
@@ -79,25 +93,35 @@ pub(super) async fn run(command: AgentCommand, database: &Database) -> Result<()
             };
             let hiring = Hiring { employee_id, name, role: role(admin), max_chats, password };
             let agent = desk.add_agent(hiring).await?;
-            println!("{} can log in as {}.", agent.name, agent.employee_id);
-            if let Some(made) = made {
-                println!("Password, shown this once: {made}");
+            let mut text = format!("{} can log in as {}.\n", agent.name, agent.employee_id);
+            if is_new {
+                text += &format!("A new desk was made in {}.\n", file.display());
             }
+            if let Some(made) = made {
+                text += &format!("Password, shown this once: {made}\n");
+            }
+            say(&text)?;
         }
         AgentCommand::List => {
             for agent in desk.team().await? {
-                println!(
-                    "{}\t{}\t{}\t{}\t{} of {} chats",
+                say(&format!(
+                    "{}\t{}\t{}\t{}\t{} of {} chats\n",
                     agent.employee_id,
                     agent.name,
                     agent.role.as_str(),
                     if agent.online { "online" } else { "offline" },
                     agent.open_chats,
                     agent.max_chats
-                );
+                ))?;
             }
         }
         AgentCommand::Set(set) => {
+            if set.is_empty() {
+                return Err(
+                    "nothing to change: give --name, --max-chats, --admin or --password-stdin"
+                        .into(),
+                );
+            }
             let password = if set.password_stdin { Some(from_stdin()?) } else { None };
             let patch = AgentPatch {
                 name: set.name,
@@ -106,11 +130,11 @@ pub(super) async fn run(command: AgentCommand, database: &Database) -> Result<()
                 password,
             };
             let agent = desk.change_agent(set.employee_id, patch).await?;
-            println!("{} was changed.", agent.employee_id);
+            say(&format!("{} was changed.\n", agent.employee_id))?;
         }
         AgentCommand::Remove { employee_id } => {
             desk.remove_agent(employee_id.clone()).await?;
-            println!("{employee_id} was removed.");
+            say(&format!("{employee_id} was removed.\n"))?;
         }
     }
     Ok(())

@@ -3,7 +3,7 @@
 mod agent;
 mod serve;
 
-use std::{path::PathBuf, process::ExitCode, sync::Arc};
+use std::{io::Write, path::PathBuf, process::ExitCode, sync::Arc};
 
 use clap::{Parser, Subcommand, error::ErrorKind};
 
@@ -58,9 +58,24 @@ pub fn run() -> ExitCode {
     match execute(cli) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("holdline: {error}");
+            complain(&error.to_string());
             ExitCode::from(2)
         }
+    }
+}
+
+/// One line on standard error, if there is one.
+fn complain(line: &str) {
+    let _ = writeln!(std::io::stderr(), "holdline: {line}");
+}
+
+/// Prints `text`. Whoever closes the pipe has read enough.
+fn say(text: &str) -> Result<(), Failed> {
+    match std::io::stdout().write_all(text.as_bytes()) {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
+            Err(format!("the answer cannot be written ({error})").into())
+        }
+        _ => Ok(()),
     }
 }
 
@@ -84,7 +99,7 @@ fn explain(error: &clap::Error) -> ExitCode {
         .map(|line| line.trim().trim_start_matches("error: "))
         .filter(|line| !line.is_empty())
         .collect();
-    eprintln!("holdline: {}; see holdline --help", lines.join(" "));
+    complain(&format!("{}; see holdline --help", lines.join(" ")));
     ExitCode::from(2)
 }
 
@@ -104,33 +119,35 @@ fn alone(command: impl Future<Output = Result<(), Failed>>) -> Result<(), Failed
     tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(command)
 }
 
+/// The database's file, which has to be there: a mistyped name must not make an empty desk.
+fn existing(database: &Database) -> Result<PathBuf, Failed> {
+    let file = database.file()?;
+    if !file.exists() {
+        let missing =
+            format!("{} does not exist: name the database with --database-url", file.display());
+        return Err(missing.into());
+    }
+    Ok(file)
+}
+
 /// The desk of a database beside whatever server runs on it.
 async fn desk(database: &Database) -> Result<Arc<Desk>, Failed> {
     let location = Location::File(database.file()?);
     let open = |observer| -> Result<SharedStore, _> {
         Ok(Arc::new(InlineSqlite::open(&location, observer)?))
     };
-    Ok(Desk::beside(open, Arc::new(WallClock)).await?)
+    Ok(Desk::beside(open, Arc::<WallClock>::default()).await?)
 }
 
 async fn print_document(json: bool) -> Result<(), Failed> {
     let document = app::document().await?;
     let text =
         if json { crate::api::spec::json(&document) } else { crate::api::spec::yaml(&document) };
-    print!("{text}");
-    Ok(())
+    say(&text)
 }
 
 async fn backup(database: &Database, file: PathBuf) -> Result<(), Failed> {
-    let source = database.file()?;
-    if !source.exists() {
-        return Err(format!(
-            "{} does not exist: name the database with --database-url",
-            source.display()
-        )
-        .into());
-    }
+    let source = existing(database)?;
     desk(database).await?.backup(&file).await?;
-    println!("{} is a complete copy of {}.", file.display(), source.display());
-    Ok(())
+    say(&format!("{} is a complete copy of {}.\n", file.display(), source.display()))
 }

@@ -33,7 +33,11 @@ fn log(serve: &Serve) -> Result<(), Failed> {
     let filter = EnvFilter::try_new(&serve.log).map_err(|error| {
         format!("--log is not understood ({error}): write info or holdline=debug")
     })?;
-    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    // A log that cannot be written, on a full disk or a closed pipe, must not stop what it tells of.
+    let log = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .log_internal_errors(false)
+        .with_writer(std::io::stderr);
     match serve.log_format {
         LogFormat::Text => log.with_ansi(std::io::stderr().is_terminal()).init(),
         LogFormat::Json => log.json().flatten_event(true).init(),
@@ -105,7 +109,12 @@ async fn first_admin(desk: &Desk, database: &Path) -> Result<Option<FirstPasswor
         max_chats: 5,
         password: Password::new(password)?,
     };
-    match desk.add_agent(hiring).await {
+    let made = desk.add_agent(hiring).await;
+    if let (Err(_), FirstPassword::Written(file)) = (&made, &shown) {
+        // A password of nobody misleads.
+        let _ = std::fs::remove_file(file);
+    }
+    match made {
         Ok(_) => Ok(Some(shown)),
         // Somebody else was faster.
         Err(Refusal::EmployeeIdTaken) => Ok(None),
@@ -114,8 +123,13 @@ async fn first_admin(desk: &Desk, database: &Path) -> Result<Option<FirstPasswor
 }
 
 fn write_private(file: &Path, text: &str) -> std::io::Result<()> {
+    // A file that is there keeps its mode, and may be a link to another one: it has to go.
+    match std::fs::remove_file(file) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error),
+        _ => {}
+    }
     let mut options = OpenOptions::new();
-    options.write(true).create(true).truncate(true);
+    options.write(true).create_new(true);
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let mut file = options.open(file)?;
     writeln!(file, "{text}")

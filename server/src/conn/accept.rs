@@ -12,7 +12,7 @@ use poem::{
     http::uri::Scheme,
     web::{LocalAddr, RemoteAddr},
 };
-use socket2::{Domain, Protocol, Socket, Type};
+use socket2::{Domain, Protocol, SockRef, Socket, Type};
 use tokio::{
     io::AsyncWriteExt,
     net::{TcpListener, TcpStream},
@@ -24,6 +24,10 @@ use super::Stopping;
 
 /// Connections that the kernel may finish ahead of us: after a restart all clients come at once.
 const BACKLOG: i32 = 4096;
+/// Bytes of a request's head, and of what is read ahead of it, at most.
+const HEAD: usize = 32 * 1024;
+/// What was sent has to be acknowledged within this.
+const UNREAD: Duration = Duration::from_secs(30);
 /// Connections that are being turned away at once; further ones are dropped.
 const TURNED_AWAY: usize = 64;
 const TURNED_AWAY_ANSWER: &[u8] = b"HTTP/1.1 503 Service Unavailable\r\n\
@@ -62,7 +66,7 @@ impl Default for Limits {
             first_byte: Duration::from_secs(10),
             head: Duration::from_secs(30),
             body: Duration::from_secs(10),
-            stop: Duration::from_secs(4),
+            stop: Duration::from_secs(3),
         }
     }
 }
@@ -104,8 +108,9 @@ where
                     if !std::mem::replace(&mut exhausted, true) {
                         tracing::warn!(%error, "no more connections can be opened: raise the limit of open files");
                     }
-                    sleep(Duration::from_millis(100)).await;
                 }
+                // Whatever it is, it may be there at the next accept too.
+                sleep(Duration::from_millis(100)).await;
                 continue;
             }
         };
@@ -140,6 +145,8 @@ async fn connection<A>(
 {
     // Answers are small and must not wait for the acknowledgement of the one before.
     let _ = stream.set_nodelay(true);
+    // A peer that takes nothing of an answer for so long is gone.
+    let _ = SockRef::from(&stream).set_tcp_user_timeout(Some(UNREAD));
     let Ok(local) = stream.local_addr() else { return };
     // `readable` may be true of a socket with nothing to read; a peek is not.
     let first = timeout(limits.first_byte, stream.peek(&mut [0])).await;
@@ -156,6 +163,7 @@ async fn connection<A>(
     let serving = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(limits.head)
+        .max_buf_size(HEAD)
         .serve_connection(TokioIo::new(stream), service);
     // A client that breaks off is not worth a line.
     let _ = watcher.watch(serving).await;

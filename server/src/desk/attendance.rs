@@ -61,6 +61,15 @@ impl Attendance {
         due
     }
 
+    /// The leases of `due` could not be written: they are due again.
+    pub fn not_written(&self, due: &[(AgentId, Timestamp)]) {
+        let mut agents = self.lock();
+        for (id, at) in due {
+            let heard = agents.entry(*id).or_insert(Heard { polls: 0, at: *at, written: None });
+            heard.written = None;
+        }
+    }
+
     fn lock(&self) -> MutexGuard<'_, HashMap<AgentId, Heard>> {
         self.agents.lock().unwrap_or_else(PoisonError::into_inner)
     }

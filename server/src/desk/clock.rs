@@ -1,6 +1,9 @@
 //! Time, passed in: nothing below the program's entry asks the machine for it.
 
-use std::{sync::Arc, time::SystemTime};
+use std::{
+    sync::{Arc, Mutex, PoisonError},
+    time::{Instant, SystemTime},
+};
 
 use crate::model::Timestamp;
 
@@ -13,15 +16,23 @@ pub trait Clock: Send + Sync {
 /// A clock that is shared by all of a desk.
 pub type SharedClock = Arc<dyn Clock>;
 
-/// The machine's clock.
-#[derive(Debug, Clone, Copy)]
-pub struct WallClock;
+/// The machine's clock, but never backwards: when the machine's is set back, this one goes on by itself.
+#[derive(Debug, Default)]
+pub struct WallClock {
+    last: Mutex<Option<(Timestamp, Instant)>>,
+}
 
 impl Clock for WallClock {
     #[allow(clippy::disallowed_methods, reason = "the one place where the machine is asked")]
     fn now(&self) -> Timestamp {
         let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
-        Timestamp::from_millis(0) + since
+        let shown = Timestamp::from_millis(0) + since;
+        let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
+        let now = last.map_or(shown, |(then, at)| shown.max(then + at.elapsed()));
+        if last.is_none_or(|(then, _)| now > then) {
+            *last = Some((now, Instant::now()));
+        }
+        now
     }
 }
 

@@ -29,16 +29,13 @@ const IDLE_SWEEPS: u8 = 2;
 /// What the hub knows about the events behind a cursor.
 #[derive(Debug)]
 pub enum Look {
-    /// Nothing; ask the store where the queue ends.
-    Unknown,
     /// There are none.
     UpToDate,
     /// These, and no more.
     Events(Vec<(u64, Arc<EventBody>)>),
-    /// There are some that it does not remember; ask the store.
-    Behind,
-    /// The cursor is beyond the end of the queue.
-    Ahead,
+    /// Not enough to say; ask the store. A cursor beyond the end may be one that the store gave out for what the hub has
+    /// not been told yet.
+    Unknown,
 }
 
 /// See the [module](self).
@@ -96,15 +93,14 @@ impl Hub {
     /// What there is behind `after` in the queue of `party`.
     pub fn look(&self, party: Party, after: u64) -> Look {
         self.with(party, |queue| match queue.last {
-            None => Look::Unknown,
-            Some(last) if after > last => Look::Ahead,
             Some(last) if after == last => Look::UpToDate,
-            Some(_) => match queue.recent.front() {
+            Some(last) if after < last => match queue.recent.front() {
                 Some((first, _)) if *first <= after + 1 => Look::Events(
                     queue.recent.iter().filter(|(id, _)| *id > after).cloned().collect(),
                 ),
-                _ => Look::Behind,
+                _ => Look::Unknown,
             },
+            _ => Look::Unknown,
         })
     }
 
@@ -115,21 +111,20 @@ impl Hub {
 
     /// Takes note of where the store says that the queue ends. What was committed since is newer.
     pub fn learn(&self, party: Party, last: u64) {
-        self.with(party, |queue| queue.last = queue.last.max(Some(last)));
+        self.with(party, |queue| {
+            if queue.last < Some(last) {
+                queue.last = Some(last);
+                // The events up to there are not remembered, and what is has to end where the queue does.
+                queue.recent.clear();
+            }
+        });
     }
 
     /// Takes in what was committed, and wakes whoever waits for it.
     pub fn committed(&self, events: &[Published]) {
         for event in events {
             self.if_known(event.party, |queue| {
-                if queue.last.is_some_and(|last| last + 1 != event.id) {
-                    queue.recent.clear();
-                }
-                queue.last = Some(event.id);
-                queue.recent.push_back((event.id, Arc::clone(&event.body)));
-                if queue.recent.len() > RECENT {
-                    queue.recent.pop_front();
-                }
+                queue.append(event.id, &event.body);
                 queue.wake();
             });
         }
@@ -217,6 +212,21 @@ impl Hub {
 }
 
 impl Queue {
+    /// Takes in the event of that id. The store may have been asked meanwhile, and have told of later ones.
+    fn append(&mut self, id: u64, body: &Arc<EventBody>) {
+        match self.last {
+            Some(last) if id < last => return,
+            Some(last) if id == last && !self.recent.is_empty() => return,
+            Some(last) if id > last + 1 => self.recent.clear(),
+            _ => {}
+        }
+        self.last = Some(id);
+        self.recent.push_back((id, Arc::clone(body)));
+        if self.recent.len() > RECENT {
+            self.recent.pop_front();
+        }
+    }
+
     fn wake(&self) {
         for poll in &self.polls {
             poll.bell.notify_one();
@@ -259,4 +269,95 @@ impl Drop for Subscription {
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     // No code of ours can panic while it holds one of these; should it, what is behind it is still whole.
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::{Hub, Look};
+    use crate::{
+        model::{AgentId, EventBody, Party, Timestamp},
+        store::Published,
+    };
+
+    struct Held {
+        hub: Arc<Hub>,
+        party: Party,
+        _poll: super::Subscription,
+    }
+
+    fn held() -> Held {
+        let hub = Arc::new(Hub::new(8));
+        let party = Party::Agent(AgentId::new(Timestamp::from_millis(0)));
+        let _poll = hub.subscribe(party);
+        Held { hub, party, _poll }
+    }
+
+    impl Held {
+        fn commit(&self, id: u64) {
+            let body = Arc::new(EventBody::AgentStatus);
+            self.hub.committed(&[Published { party: self.party, id, body }]);
+        }
+
+        /// The ids behind `after`, if the hub can say.
+        fn ids(&self, after: u64) -> Option<Vec<u64>> {
+            match self.hub.look(self.party, after) {
+                Look::UpToDate => Some(Vec::new()),
+                Look::Events(events) => Some(events.into_iter().map(|(id, _)| id).collect()),
+                Look::Unknown => None,
+            }
+        }
+    }
+
+    #[test]
+    fn tells_what_is_contiguous_and_nothing_else() {
+        let held = held();
+        assert_eq!(held.ids(3), None, "the end is not known");
+        held.hub.learn(held.party, 3);
+        assert_eq!(held.ids(3), Some(vec![]));
+        assert_eq!(held.ids(2), None, "3 is not remembered");
+        held.commit(4);
+        held.commit(5);
+        assert_eq!(held.ids(3), Some(vec![4, 5]));
+        assert_eq!(held.ids(4), Some(vec![5]));
+        assert_eq!(held.ids(6), None, "only the store says that a cursor is ahead");
+    }
+
+    #[test]
+    fn an_event_that_it_was_not_told_of_leaves_no_hole() {
+        let held = held();
+        held.hub.learn(held.party, 2);
+        held.commit(3);
+        held.commit(4);
+        // Another process has committed 5, which a poll found in the store.
+        held.hub.learn(held.party, 5);
+        held.commit(6);
+        assert_eq!(held.ids(4), None);
+        assert_eq!(held.ids(5), Some(vec![6]));
+        held.commit(8);
+        assert_eq!(held.ids(5), None);
+        assert_eq!(held.ids(7), Some(vec![8]));
+    }
+
+    #[test]
+    fn an_event_that_is_told_late_takes_nothing_back() {
+        let held = held();
+        held.hub.learn(held.party, 5);
+        held.commit(4);
+        assert_eq!(held.ids(5), Some(vec![]));
+        held.commit(5);
+        assert_eq!(held.ids(4), Some(vec![5]));
+        held.commit(5);
+        assert_eq!(held.ids(4), Some(vec![5]), "once");
+    }
+
+    #[test]
+    fn forgets_what_somebody_else_may_have_changed() {
+        let held = held();
+        held.hub.learn(held.party, 1);
+        held.commit(2);
+        held.hub.forget();
+        assert_eq!(held.ids(1), None);
+    }
 }

@@ -24,9 +24,10 @@ mod tokens;
 mod upkeep;
 mod visitors;
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, atomic::AtomicBool};
 
-pub use hub::{Hub, Look, Subscription};
+/// Why a store may fail, for whoever has to tell bugs from bad luck.
+pub use crate::store::StoreError;
 pub use opening::{Made, Opening};
 pub use poll::{Answer, Poll};
 pub use reading::{ChatPage, ChatQuery, MessageQuery};
@@ -37,7 +38,9 @@ pub use team::{AgentPatch, Hiring, SelfPatch};
 pub use tokens::{TokenHash, new_password};
 pub use visitors::{VisitorPage, VisitorPatch};
 
-use self::{attendance::Attendance, clock::SharedClock, presence::Presence, tokens::VisitorTokens};
+use self::{
+    attendance::Attendance, clock::SharedClock, hub::Hub, presence::Presence, tokens::VisitorTokens,
+};
 use crate::{
     model::Timestamp,
     store::{DeskTexts, SharedStore},
@@ -50,6 +53,8 @@ pub struct Desk {
     presence: Arc<Presence>,
     attendance: Arc<Attendance>,
     sessions: Arc<Mutex<sessions::Remembered>>,
+    /// Somebody else has changed the store: which visitors have a chat is to be looked up again.
+    stale: Arc<AtomicBool>,
     leases_written: Mutex<Timestamp>,
     tokens: VisitorTokens,
     epoch: u32,
@@ -112,12 +117,12 @@ impl Desk {
         Ok(self.store.backup(file).await?)
     }
 
-    /// The store answers.
+    /// The store takes what is written.
     ///
     /// # Errors
     /// If it does not.
     pub async fn check(&self) -> Result<(), Refusal> {
-        self.texts().await.map(|_| ())
+        self.renew_leases(Vec::new(), Vec::new()).await
     }
 
     fn now(&self) -> Timestamp {

@@ -40,19 +40,27 @@ impl Desk {
         opening: Opening,
     ) -> Result<Made<Chat>, Refusal> {
         let now = self.now();
+        let known = self.presence.get(visitor);
         let work = OpenChat {
-            visitor: self.presence.get(visitor).unwrap_or_else(|| Self::stranger(visitor, now)),
+            visitor: known.clone().unwrap_or_else(|| Self::stranger(visitor, now)),
+            known: known.is_some(),
             opening,
             now,
             heard_after: self.heard_after(),
             max_open_chats: self.settings.max_open_chats,
         };
-        self.store.write(work).await
+        let made = self.store.write(work).await?;
+        if let Some(written) = known {
+            self.settle_visitor(&written).await?;
+        }
+        Ok(made)
     }
 }
 
 struct OpenChat {
     visitor: Visitor,
+    /// Whether that is what the visitor says, and not only that there is one.
+    known: bool,
     opening: Opening,
     now: Timestamp,
     heard_after: Timestamp,
@@ -72,7 +80,7 @@ impl Work for OpenChat {
             return Err(Refusal::DeskFull);
         }
         let agent = self.claim_agent(tx).await?;
-        let visitor_no = tx.put_visitor(&self.visitor, self.now).await?;
+        let visitor_no = self.put_visitor(tx).await?;
         let id = ChatId::new(self.now);
         tx.add_open_chat(id, visitor_no, agent.no, Side::Visitor, self.now).await?;
         let chat = tx.chat(id).await?.ok_or(StoreError::Corrupt("a new chat"))?;
@@ -86,6 +94,13 @@ impl Work for OpenChat {
 }
 
 impl OpenChat {
+    /// Writes the visitor's row. One who is not on the site now keeps what it said when it was.
+    async fn put_visitor(&self, tx: &mut Tx<'_>) -> Result<i64, Refusal> {
+        let row = tx.visitor(self.visitor.id).await?.filter(|_| !self.known);
+        let visitor = row.as_ref().map_or(&self.visitor, |row| &row.visitor);
+        Ok(tx.put_visitor(visitor, self.now).await?)
+    }
+
     /// The chat that an earlier try of the same call opened.
     async fn retried(&self, tx: &mut Tx<'_>) -> Result<Option<Chat>, Refusal> {
         let Some(known) = tx.visitor(self.visitor.id).await? else { return Ok(None) };

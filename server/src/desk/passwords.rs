@@ -1,6 +1,6 @@
 //! Passwords: argon2id (RFC 9106), slow on purpose and therefore off the runtime, and never more than two at once.
 
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use argon2::{
     Argon2,
@@ -12,7 +12,7 @@ use super::{Refusal, tokens};
 use crate::{model::Password, store::StoreError};
 
 /// Hashing fills 19 MiB and a core for a while: more at once would stop the desk from doing its work.
-static TURNS: Semaphore = Semaphore::const_new(2);
+static TURNS: LazyLock<Arc<Semaphore>> = LazyLock::new(|| Arc::new(Semaphore::new(2)));
 
 /// Stands in for the hash of an agent that does not exist, so that the answer takes as long as for one that does.
 static NOBODY: LazyLock<String> =
@@ -28,8 +28,13 @@ fn hash_now(password: &[u8]) -> Result<String, Refusal> {
 async fn in_turn<T: Send + 'static>(
     work: impl FnOnce() -> T + Send + 'static,
 ) -> Result<T, Refusal> {
-    // The semaphore is never closed, and a hash that panics is the same to the caller as a store that failed.
-    let _turn = TURNS.acquire().await;
+    // The turn goes with the work: a caller who goes away gives up its answer, but its hash is still being made. The
+    // semaphore is never closed.
+    let turn = Arc::clone(&TURNS).acquire_owned().await;
+    let work = move || {
+        let _turn = turn;
+        work()
+    };
     tokio::task::spawn_blocking(work).await.map_err(|_| Refusal::Store(StoreError::Panicked))
 }
 

@@ -74,7 +74,7 @@ impl Desk {
             Party::Visitor(id) => match self.presence.poll(id) {
                 Some(here) => (Present::Visitor(Some(here)), true),
                 None => {
-                    self.presence.meet(self.recall(id).await?);
+                    self.presence.introduce(self.recall(id).await?);
                     (Present::Visitor(self.presence.poll(id)), false)
                 }
             },
@@ -170,8 +170,7 @@ impl Poll {
         match self.desk.hub.look(party, after) {
             Look::UpToDate => Ok(Some(Vec::new())),
             Look::Events(events) => Ok(Some(events)),
-            Look::Ahead => Ok(None),
-            Look::Unknown | Look::Behind => {
+            Look::Unknown => {
                 let (ends, events) = self.desk.store.read(ReadQueue { party, after }).await?;
                 self.desk.hub.learn(party, ends.last);
                 if after > ends.last || after + 1 < ends.first {
@@ -196,10 +195,20 @@ impl Poll {
 fn weight(body: &EventBody) -> usize {
     const PLAIN: usize = 512;
     match body {
-        EventBody::Message(message) => PLAIN + message.text.len(),
-        EventBody::Chat(_, snapshot) => PLAIN * 2 + snapshot.last_text_len(),
+        EventBody::Message(message) => PLAIN + escaped_len(&message.text),
+        EventBody::Chat(_, snapshot) => PLAIN * 2 + snapshot.last_text().map_or(0, escaped_len),
         _ => PLAIN,
     }
+}
+
+/// Bytes of a text in JSON, where some characters take more than one.
+fn escaped_len(text: &str) -> usize {
+    let longer = |byte: u8| match byte {
+        b'"' | b'\\' | b'\n' | b'\r' | b'\t' => 1,
+        0..0x20 => 5,
+        _ => 0,
+    };
+    text.len() + text.bytes().map(longer).sum::<usize>()
 }
 
 struct FindEnds {

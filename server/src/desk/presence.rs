@@ -14,8 +14,14 @@ use crate::model::{ChatId, Timestamp, Visitor, VisitorChanges, VisitorId};
 const KEEP: Duration = Duration::from_secs(60);
 /// A visitor who has never polled is kept in mind so long: it is about to.
 const BEFORE_FIRST_POLL: Duration = Duration::from_secs(30);
-/// No version of the list has more changes, and no answer many more: a burst is told in pieces.
-const PIECE: usize = 200;
+/// No version of the list has more changes: what one visitor can say of itself is up to 25 kB.
+const PIECE: usize = 8;
+/// No answer has more changes, …
+const MOST_TOLD: usize = 200;
+/// … nor, from its second version on, more bytes.
+const MOST_BYTES: usize = 200 * 1024;
+/// No page of the list has more bytes.
+const MOST_LISTED: usize = 1024 * 1024;
 
 /// See the [module](self).
 pub struct Presence {
@@ -33,6 +39,8 @@ struct Inner {
     listed: BTreeSet<VisitorId>,
     /// Those whose chat is not closed.
     chatting: HashSet<VisitorId>,
+    /// Of those, who has left since their leases were last asked for.
+    departed: Vec<(VisitorId, Timestamp)>,
     /// When whom to forget.
     deadlines: BTreeSet<(Timestamp, VisitorId)>,
     /// Changes since the last version.
@@ -61,24 +69,36 @@ impl Presence {
         Self { inner: Mutex::default(), clock, grace, run }
     }
 
-    /// Takes note of what a visitor says about itself. It is on the site from its first poll on.
-    pub fn meet(&self, visitor: Visitor) {
+    /// Takes in a visitor who is not known. One who is stays as it is. It is on the site from its first poll on.
+    pub fn introduce(&self, visitor: Visitor) {
         let now = self.clock.now();
         let mut inner = self.lock();
         let id = visitor.id;
-        inner.note_chat(id, visitor.chat_id.is_some());
-        match inner.known.get_mut(&id) {
-            Some(known) => {
-                if known.visitor != visitor {
-                    known.visitor = visitor;
-                    inner.note_change(id);
-                }
-            }
-            None => {
-                inner.known.insert(id, Known { visitor, polls: 0, heard_at: now, deadline: None });
-                inner.set_deadline(id, Some(now + BEFORE_FIRST_POLL));
-            }
+        if inner.known.contains_key(&id) {
+            return;
         }
+        inner.note_chat(id, visitor.chat_id.is_some());
+        inner.known.insert(id, Known { visitor, polls: 0, heard_at: now, deadline: None });
+        inner.set_deadline(id, Some(now + BEFORE_FIRST_POLL));
+    }
+
+    /// Changes what is known of a visitor, which is what it says of itself: its chat is not for it to say. `None` if it is
+    /// not known.
+    pub fn change(&self, id: VisitorId, change: impl FnOnce(&mut Visitor)) -> Option<Visitor> {
+        let mut inner = self.lock();
+        let known = inner.known.get_mut(&id)?;
+        let before = known.visitor.clone();
+        change(&mut known.visitor);
+        let after = known.visitor.clone();
+        if after != before {
+            inner.note_change(id);
+        }
+        Some(after)
+    }
+
+    /// Those whose chat is not closed, as far as is known.
+    pub fn chatting(&self) -> Vec<VisitorId> {
+        self.lock().chatting.iter().copied().collect()
     }
 
     /// What is known of a visitor.
@@ -115,15 +135,13 @@ impl Presence {
     /// When each visitor whose chat is not closed was last heard.
     pub fn heard_in_chats(&self) -> Vec<(VisitorId, Timestamp)> {
         let now = self.clock.now();
-        let inner = self.lock();
-        inner
-            .chatting
-            .iter()
-            .filter_map(|id| {
-                let known = inner.known.get(id)?;
-                Some((*id, if known.polls > 0 { now } else { known.heard_at }))
-            })
-            .collect()
+        let mut inner = self.lock();
+        let mut heard = std::mem::take(&mut inner.departed);
+        heard.extend(inner.chatting.iter().filter_map(|id| {
+            let known = inner.known.get(id)?;
+            Some((*id, if known.polls > 0 { now } else { known.heard_at }))
+        }));
+        heard
     }
 
     /// Lets go of who has left, and seals what has changed into a new version. `true` if there is one: agents are to be
@@ -135,8 +153,10 @@ impl Presence {
             && deadline <= now
         {
             inner.deadlines.pop_first();
-            inner.known.remove(&id);
-            inner.chatting.remove(&id);
+            let known = inner.known.remove(&id);
+            if inner.chatting.remove(&id) {
+                inner.departed.extend(known.map(|known| (id, known.heard_at)));
+            }
             if inner.listed.remove(&id) {
                 inner.pending.insert(id, false);
             }
@@ -184,14 +204,17 @@ impl Presence {
             return None;
         }
         let mut came = BTreeMap::new();
+        let mut bytes = 0;
         let mut number = seen.number;
         for version in inner.log.iter().skip((seen.number - oldest) as usize) {
+            let listed = version.changes.iter().filter_map(|(id, _)| inner.known.get(id));
+            bytes += listed.map(|known| weight(&known.visitor)).sum::<usize>();
+            if number > seen.number && (came.len() + PIECE > MOST_TOLD || bytes > MOST_BYTES) {
+                break;
+            }
             number += 1;
             for (id, arrived) in &version.changes {
                 *came.entry(*id).or_insert(false) |= arrived;
-            }
-            if came.len() >= PIECE {
-                break;
             }
         }
         let mut changes = VisitorChanges::default();
@@ -218,13 +241,15 @@ impl Presence {
             None => inner.listed.range(..),
         }
         .rev();
-        let page = ids
-            .by_ref()
-            .take(limit)
-            .filter_map(|id| inner.known.get(id))
-            .map(|known| known.visitor.clone())
-            .collect();
-        let more = ids.next().is_some();
+        let (mut page, mut bytes) = (Vec::new(), 0);
+        let more = loop {
+            let Some(known) = ids.next().and_then(|id| inner.known.get(id)) else { break false };
+            bytes += weight(&known.visitor);
+            if page.len() == limit || (bytes > MOST_LISTED && !page.is_empty()) {
+                break true;
+            }
+            page.push(known.visitor.clone());
+        };
         (page, more, ListVersion { run: self.run, number: inner.version })
     }
 
@@ -257,6 +282,11 @@ impl Inner {
             self.deadlines.insert((new, id));
         }
     }
+}
+
+/// How many bytes a visitor takes on the wire.
+fn weight(visitor: &Visitor) -> usize {
+    serde_json::to_vec(visitor).map_or(0, |json| json.len())
 }
 
 /// A visitor's poll. When it ends, for whatever reason, the visitor's clock starts at that moment.

@@ -52,7 +52,7 @@ impl Desk {
     /// Chats of the caller; for an admin all, and for the agent of a visitor that visitor's earlier ones.
     ///
     /// # Errors
-    /// If the store fails.
+    /// [`Refusal::NoSuchChat`], if the caller cannot know the chat to list from.
     pub async fn chats(&self, caller: Party, query: ChatQuery) -> Result<ChatPage, Refusal> {
         // Before the store is read: changes of the visitors' list that come in between are told again, which does no harm.
         let list = match caller {
@@ -127,6 +127,9 @@ impl Work for ListChats {
                 };
                 filter.agent_no = (!all).then_some(agent.no);
             }
+        }
+        if let Some(before) = filter.before {
+            Access::find(tx, self.caller, before).await?;
         }
         let side = self.caller.side();
         let rows = tx.chats(&filter).await?;

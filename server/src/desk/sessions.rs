@@ -17,7 +17,7 @@ use crate::{
 const REMEMBERED_MILLIS: i64 = 1_000;
 /// The last use of a session is written down so often.
 const TOUCH_MILLIS: i64 = 60_000;
-/// No more sessions are remembered; what does not fit is asked for each time.
+/// No more sessions are remembered: then all are forgotten, and asked for again as they are used.
 const MOST_REMEMBERED: usize = 10_000;
 
 /// Who calls, and by which session if it is an agent.
@@ -74,7 +74,10 @@ impl Desk {
     pub async fn log_out(&self, agent: AgentId, session: TokenHash) -> Result<(), Refusal> {
         self.sessions().remove(&session);
         let used_after = self.now() - self.settings.session_ttl;
-        self.store.write(EndSession { session, agent, used_after, now: self.now() }).await
+        self.store.write(EndSession { session, agent, used_after, now: self.now() }).await?;
+        // A call beside this one may have looked it up again.
+        self.sessions().remove(&session);
+        Ok(())
     }
 
     /// Whose token it is. `poll` calls do not keep a session alive.

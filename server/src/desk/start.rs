@@ -1,12 +1,15 @@
 //! Starting a desk: what has to be true before the first call.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{
+    Arc, Mutex, PoisonError,
+    atomic::{AtomicBool, Ordering},
+};
 
 use async_trait::async_trait;
 
 use super::{
-    Desk, Hub, Refusal, Settings, attendance::Attendance, clock::SharedClock, presence::Presence,
-    sessions::Remembered, tokens, tokens::VisitorTokens,
+    Desk, Refusal, Settings, attendance::Attendance, clock::SharedClock, hub::Hub,
+    presence::Presence, sessions::Remembered, tokens, tokens::VisitorTokens,
 };
 use crate::{
     model::{ChatState, EventBody, Party, Timestamp},
@@ -18,6 +21,7 @@ struct Ear {
     hub: Arc<Hub>,
     presence: Arc<Presence>,
     sessions: Arc<Mutex<Remembered>>,
+    stale: Arc<AtomicBool>,
 }
 
 impl Observer for Ear {
@@ -35,6 +39,7 @@ impl Observer for Ear {
     fn changed_elsewhere(&self) {
         self.sessions.lock().unwrap_or_else(PoisonError::into_inner).clear();
         self.hub.forget();
+        self.stale.store(true, Ordering::Release);
     }
 }
 
@@ -73,10 +78,12 @@ impl Desk {
         let hub = Arc::new(Hub::new(settings.max_polls_per_party));
         let presence = Arc::new(Presence::new(Arc::clone(&clock), settings.visitor_grace, run));
         let sessions = Arc::new(Mutex::new(Remembered::new()));
+        let stale = Arc::new(AtomicBool::new(false));
         let ear = Ear {
             hub: Arc::clone(&hub),
             presence: Arc::clone(&presence),
             sessions: Arc::clone(&sessions),
+            stale: Arc::clone(&stale),
         };
         let store = open(Arc::new(ear))?;
         let now = clock.now();
@@ -87,7 +94,7 @@ impl Desk {
                 accent: None,
                 privacy_url: None,
             },
-            epoch: u32::from_be_bytes(tokens::random()),
+            epoch: u32::from_be_bytes(tokens::random()).max(1),
             token_key: tokens::random::<32>().to_vec(),
             alive_at: now,
         };
@@ -99,6 +106,7 @@ impl Desk {
             presence,
             attendance: Arc::new(Attendance::new(Arc::clone(&clock), settings.lease_interval())),
             sessions,
+            stale,
             leases_written: Mutex::new(now),
             tokens: VisitorTokens::new(&desk.token_key),
             epoch: desk.epoch,
@@ -128,12 +136,16 @@ impl Work for TakeUp {
     type Refused = StoreError;
 
     async fn run(&self, tx: &mut Tx<'_>) -> Result<DeskRow, StoreError> {
-        let Some(desk) = tx.desk().await? else {
+        let Some(mut desk) = tx.desk().await? else {
             tx.create_desk(&self.made).await?;
             return Ok(self.made.clone());
         };
         if !self.take_up {
             return Ok(desk);
+        }
+        if desk.epoch == 0 {
+            desk.epoch = self.made.epoch;
+            tx.set_epoch(desk.epoch).await?;
         }
         let down_since = desk.alive_at;
         tx.carry_agent_leases_over(down_since, self.now, down_since - self.agent_grace).await?;

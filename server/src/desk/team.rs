@@ -133,7 +133,7 @@ impl Desk {
             max_chats: patch.max_chats,
             password_hash,
         };
-        let id = self.store.write(ChangeAgent { who, change }).await?;
+        let id = self.store.write(ChangeAgent { who, change, now: self.now() }).await?;
         self.agent(id).await
     }
 
@@ -268,6 +268,7 @@ async fn keep_an_admin(tx: &mut Tx<'_>, without: &AgentRow) -> Result<(), Refusa
 struct ChangeAgent {
     who: EmployeeId,
     change: AgentChange,
+    now: Timestamp,
 }
 
 #[async_trait]
@@ -283,6 +284,7 @@ impl Work for ChangeAgent {
         tx.change_agent(agent.no, &self.change).await?;
         if self.change.password_hash.is_some() {
             tx.end_sessions_of(agent.no, None).await?;
+            set_status(tx, &agent, AgentStatus::Away, self.now).await?;
         }
         Ok(agent.id)
     }
@@ -312,6 +314,8 @@ impl Work for RemoveAgent {
             closing::close(tx, chat, ClosedReason::AgentLeft, self.now).await?;
         }
         tx.end_sessions_of(agent.no, None).await?;
+        // Its held polls end and find that they are nobody's.
+        set_status(tx, &agent, AgentStatus::Away, self.now).await?;
         tx.remove_agent(agent.no, self.now).await?;
         Ok(())
     }

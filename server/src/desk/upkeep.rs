@@ -1,6 +1,9 @@
 //! What time does by itself.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{Arc, atomic::Ordering},
+    time::Duration,
+};
 
 use async_trait::async_trait;
 
@@ -16,12 +19,28 @@ const TICK: Duration = Duration::from_secs(1);
 const SWEEP_TICKS: u64 = 30;
 /// Old events forgotten in one transaction.
 const FORGET_PIECE: u32 = 500;
+/// Transactions in one sweep: more than are needed at the rate for which the desk is made.
+const MOST_PIECES: u32 = 400;
 
 impl Desk {
     /// Does what is due, once a second, until it is dropped.
     pub async fn keep(self: Arc<Self>) {
-        let mut ticks = tokio::time::interval(TICK);
-        ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        // Apart, so that a store that does not answer holds nobody else up.
+        tokio::join!(self.keep_presence(), self.keep_store());
+    }
+
+    async fn keep_presence(&self) {
+        let mut ticks = every_second();
+        loop {
+            ticks.tick().await;
+            if self.presence.tick() {
+                self.hub.wake_agents();
+            }
+        }
+    }
+
+    async fn keep_store(&self) {
+        let mut ticks = every_second();
         for count in 0_u64.. {
             ticks.tick().await;
             // What fails now is due again at the next tick.
@@ -32,13 +51,16 @@ impl Desk {
     }
 
     async fn tick(&self, sweep: bool) -> Result<(), Refusal> {
-        if self.presence.tick() {
-            self.hub.wake_agents();
+        if self.stale.swap(false, Ordering::AcqRel) {
+            for id in self.presence.chatting() {
+                self.presence.set_chat(id, self.recall(id).await?.chat_id);
+            }
         }
         let agents = self.attendance.due();
         let visitors = self.due_visitors();
         if !agents.is_empty() || !visitors.is_empty() || sweep {
-            self.renew_leases(agents, visitors).await?;
+            let written = self.renew_leases(agents.clone(), visitors).await;
+            written.inspect_err(|_| self.attendance.not_written(&agents))?;
         }
         let silent_since = self.now() - self.settings.agent_away_after;
         if self.store.read(AnySilent { silent_since }).await? {
@@ -75,12 +97,23 @@ impl Desk {
 
     async fn forget_old(&self) -> Result<(), Refusal> {
         let now = self.now();
-        let work = ForgetOld {
-            events_before: now - self.settings.keep_events,
-            sessions_before: now - self.settings.session_ttl,
-        };
-        Ok(self.store.write(work).await?)
+        let sessions_before = now - self.settings.session_ttl;
+        let events_before = now - self.settings.keep_events;
+        // In pieces, so that no message waits long for them.
+        for _ in 0..MOST_PIECES {
+            let work = ForgetOld { events_before, sessions_before };
+            if self.store.write(work).await? < u64::from(FORGET_PIECE) {
+                break;
+            }
+        }
+        Ok(())
     }
+}
+
+fn every_second() -> tokio::time::Interval {
+    let mut ticks = tokio::time::interval(TICK);
+    ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    ticks
 }
 
 struct RenewLeases {
@@ -145,12 +178,11 @@ struct ForgetOld {
 
 #[async_trait]
 impl Work for ForgetOld {
-    type Done = ();
+    type Done = u64;
     type Refused = StoreError;
 
-    async fn run(&self, tx: &mut Tx<'_>) -> Result<(), StoreError> {
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<u64, StoreError> {
         tx.forget_sessions(self.sessions_before).await?;
-        tx.forget_events(self.events_before, FORGET_PIECE).await?;
-        Ok(())
+        tx.forget_events(self.events_before, FORGET_PIECE).await
     }
 }

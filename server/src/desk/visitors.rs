@@ -4,7 +4,7 @@ use async_trait::async_trait;
 
 use super::{Desk, Refusal};
 use crate::{
-    model::{Attributes, Locale, Name, Page, Timestamp, Visitor, VisitorId},
+    model::{Attributes, Locale, Name, Page, Text, Timestamp, Visitor, VisitorId},
     store::{StoreError, StoreExt, Tx, VisitorRow, Work},
 };
 
@@ -22,14 +22,30 @@ pub struct VisitorPatch {
 }
 
 impl VisitorPatch {
-    fn apply(self, visitor: &mut Visitor) {
-        visitor.page = self.page.or_else(|| visitor.page.take());
-        visitor.locale = self.locale.map(Locale::into_string).or_else(|| visitor.locale.take());
-        visitor.name = self.name.map(Name::into_string).or_else(|| visitor.name.take());
-        if let Some(attributes) = self.attributes {
-            visitor.attributes = attributes;
+    fn is_empty(&self) -> bool {
+        self.page.is_none()
+            && self.locale.is_none()
+            && self.name.is_none()
+            && self.attributes.is_none()
+    }
+
+    fn apply(&self, visitor: &mut Visitor) {
+        visitor.page = self.page.clone().or_else(|| visitor.page.take());
+        visitor.locale = text(self.locale.as_ref()).or_else(|| visitor.locale.take());
+        visitor.name = text(self.name.as_ref()).or_else(|| visitor.name.take());
+        if let Some(attributes) = &self.attributes {
+            visitor.attributes = attributes.clone();
         }
     }
+}
+
+fn text<const MAX: usize>(text: Option<&Text<MAX>>) -> Option<String> {
+    text.map(ToString::to_string)
+}
+
+/// What was taken once is taken again.
+fn taken<const MAX: usize>(text: Option<&String>) -> Option<Text<MAX>> {
+    text.and_then(|text| Text::new(text).ok())
 }
 
 /// A page of the list of visitors on the site.
@@ -50,7 +66,7 @@ impl Desk {
         let mut visitor = Self::stranger(VisitorId::new(now), now);
         patch.apply(&mut visitor);
         let token = self.tokens.sign(visitor.id, now);
-        self.presence.meet(visitor.clone());
+        self.presence.introduce(visitor.clone());
         (visitor, token)
     }
 
@@ -74,17 +90,34 @@ impl Desk {
         id: VisitorId,
         patch: VisitorPatch,
     ) -> Result<Visitor, Refusal> {
-        let row = self.store.read(FindVisitor { id }).await?;
-        let stored = row.is_some();
-        let known = self.presence.get(id).or(row.map(|row| row.visitor));
-        let mut visitor = known.unwrap_or_else(|| Self::stranger(id, self.now()));
-        patch.apply(&mut visitor);
-        // Most visitors never have a chat, and nothing of them is written.
-        if stored {
-            self.store.write(UpdateVisitor { visitor: visitor.clone(), now: self.now() }).await?;
+        if self.presence.get(id).is_none() {
+            self.presence.introduce(self.recall(id).await?);
         }
-        self.presence.meet(visitor.clone());
-        Ok(visitor)
+        // First in memory, then in the row: a chat that is opened in between looks once more (`settle_visitor`).
+        let changed = self.presence.change(id, |visitor| patch.apply(visitor));
+        // Most visitors never have a chat, and nothing of them is written.
+        if self.store.read(FindVisitor { id }).await?.is_some() {
+            self.store.write(PatchVisitor { id, patch }).await?;
+        }
+        match changed {
+            Some(visitor) => Ok(visitor),
+            None => self.recall(id).await,
+        }
+    }
+
+    /// After a chat was opened with what was known as `written`: writes what the visitor has said meanwhile.
+    pub(super) async fn settle_visitor(&self, written: &Visitor) -> Result<(), Refusal> {
+        let Some(now) = self.presence.get(written.id) else { return Ok(()) };
+        let patch = VisitorPatch {
+            page: now.page.clone().filter(|_| now.page != written.page),
+            locale: taken(now.locale.as_ref()).filter(|_| now.locale != written.locale),
+            name: taken(now.name.as_ref()).filter(|_| now.name != written.name),
+            attributes: Some(now.attributes).filter(|attributes| *attributes != written.attributes),
+        };
+        if patch.is_empty() {
+            return Ok(());
+        }
+        Ok(self.store.write(PatchVisitor { id: written.id, patch }).await?)
     }
 
     /// Visitors on the site, the newest first, from behind `before` on.
@@ -128,18 +161,20 @@ impl Work for FindVisitor {
     }
 }
 
-/// Writes what a visitor says over its row.
-struct UpdateVisitor {
-    visitor: Visitor,
-    now: Timestamp,
+/// Writes what a visitor has said into its row, if it has one.
+struct PatchVisitor {
+    id: VisitorId,
+    patch: VisitorPatch,
 }
 
 #[async_trait]
-impl Work for UpdateVisitor {
+impl Work for PatchVisitor {
     type Done = ();
     type Refused = StoreError;
 
     async fn run(&self, tx: &mut Tx<'_>) -> Result<(), StoreError> {
-        tx.put_visitor(&self.visitor, self.now).await.map(|_| ())
+        let Some(mut row) = tx.visitor(self.id).await? else { return Ok(()) };
+        self.patch.apply(&mut row.visitor);
+        tx.put_visitor(&row.visitor, row.last_heard_at).await.map(|_| ())
     }
 }

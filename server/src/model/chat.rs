@@ -131,9 +131,9 @@ impl Snapshot {
         Self { chat, unread }
     }
 
-    /// Bytes of the last message.
-    pub fn last_text_len(&self) -> usize {
-        self.chat.last_message.as_ref().map_or(0, |message| message.text.len())
+    /// The text of the last message.
+    pub fn last_text(&self) -> Option<&str> {
+        self.chat.last_message.as_ref().map(|message| message.text.as_str())
     }
 
     /// The chat as `side` sees it.

@@ -31,14 +31,6 @@ impl Side {
             _ => None,
         }
     }
-
-    /// The side across.
-    pub const fn other(self) -> Self {
-        match self {
-            Self::Visitor => Self::Agent,
-            Self::Agent => Self::Visitor,
-        }
-    }
 }
 
 /// Who has a queue: one visitor or one agent.

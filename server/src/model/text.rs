@@ -13,13 +13,15 @@ use super::wire::wire_value;
 pub struct Text<const MAX: usize>(String);
 
 impl<const MAX: usize> Text<MAX> {
-    /// Trims `text` and takes it if it fits.
+    /// Trims `text` and takes it if it fits. In names and other lines control characters become spaces.
     ///
     /// # Errors
     /// A sentence that says what is wrong with it.
     pub fn new(text: &str) -> Result<Self, String> {
-        let text = text.trim();
-        if text.is_empty() {
+        // What is one line by its nature is kept one, and nothing in it moves a terminal's cursor.
+        let line = (MAX < 1_000).then(|| text.replace(char::is_control, " "));
+        let text = line.as_deref().unwrap_or(text).trim();
+        if text.chars().all(is_invisible) {
             return Err("must not be blank".to_owned());
         }
         if text.contains('\0') {
@@ -36,6 +38,12 @@ impl<const MAX: usize> Text<MAX> {
     pub fn into_string(self) -> String {
         self.0
     }
+}
+
+/// White space, and characters that show nothing at all.
+fn is_invisible(character: char) -> bool {
+    character.is_whitespace()
+        || matches!(character, '\u{ad}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2060}'..='\u{2064}' | '\u{feff}')
 }
 
 impl<const MAX: usize> Deref for Text<MAX> {
@@ -193,7 +201,7 @@ wire_value!(Password, "Password", {
 
 #[cfg(test)]
 mod tests {
-    use super::{EmployeeId, MessageText, Password};
+    use super::{EmployeeId, MessageText, Name, Password};
 
     #[test]
     fn text_is_trimmed_and_counted_in_code_points() {
@@ -201,6 +209,8 @@ mod tests {
         assert!(MessageText::new(&"😀".repeat(4_000)).is_ok());
         assert!(MessageText::new(&"😀".repeat(4_001)).is_err());
         assert!(MessageText::new(" \t\n").is_err());
+        assert!(MessageText::new("\u{200b}\u{feff}").is_err());
+        assert_eq!(&*Name::new("a\nb\u{1b}[31m").expect("fits"), "a b [31m");
         assert!(MessageText::new("a\0b").is_err());
     }
 

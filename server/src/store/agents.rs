@@ -343,8 +343,9 @@ impl Tx<'_> {
     ) -> Result<(), StoreError> {
         let down = now.millis() - down_since.millis();
         self.execute(
-            "UPDATE agents SET last_poll_at = CASE WHEN last_poll_at > $1 THEN $2 ELSE last_poll_at + $3 END
-             WHERE last_poll_at > 0 AND status = 'available'",
+            "UPDATE agents SET last_poll_at = CASE WHEN last_poll_at > $1 THEN $2 ELSE last_poll_at + $3 END,
+                    status_at = status_at + $3
+             WHERE status = 'available'",
             values![still_heard_after, now, down],
         )
         .await?;

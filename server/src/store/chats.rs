@@ -276,13 +276,15 @@ impl Tx<'_> {
     ) -> Result<(), StoreError> {
         let sql = match side {
             Side::Visitor => {
-                "UPDATE chats SET visitor_read = $2, visitor_unread =
-                    (SELECT count(*) FROM messages WHERE chat_no = $1 AND seq > $2 AND sender = 'agent')
+                "UPDATE chats SET visitor_read = $2, visitor_unread = visitor_unread -
+                    (SELECT count(*) FROM messages
+                     WHERE chat_no = $1 AND seq > chats.visitor_read AND seq <= $2 AND sender = 'agent')
                  WHERE no = $1 AND visitor_read < $2"
             }
             Side::Agent => {
-                "UPDATE chats SET agent_read = $2, agent_unread =
-                    (SELECT count(*) FROM messages WHERE chat_no = $1 AND seq > $2 AND sender = 'visitor')
+                "UPDATE chats SET agent_read = $2, agent_unread = agent_unread -
+                    (SELECT count(*) FROM messages
+                     WHERE chat_no = $1 AND seq > chats.agent_read AND seq <= $2 AND sender = 'visitor')
                  WHERE no = $1 AND agent_read < $2"
             }
         };

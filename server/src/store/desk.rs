@@ -19,7 +19,7 @@ pub struct DeskTexts {
 pub struct DeskRow {
     /// What visitors are shown.
     pub texts: DeskTexts,
-    /// Part of every cursor; another one after a restore.
+    /// Part of every cursor; another one after a restore. 0 in a backup: none was given yet.
     pub epoch: u32,
     /// Signs the tokens of visitors.
     pub token_key: Vec<u8>,
@@ -74,6 +74,15 @@ impl Tx<'_> {
             ],
         )
         .await?;
+        Ok(())
+    }
+
+    /// Begins another life: cursors of an earlier one are not followed any more.
+    ///
+    /// # Errors
+    /// Those of the engine.
+    pub async fn set_epoch(&mut self, epoch: u32) -> Result<(), StoreError> {
+        self.execute("UPDATE desk SET epoch = $1 WHERE id = 1", values![epoch]).await?;
         Ok(())
     }
 

@@ -59,8 +59,8 @@ pub trait Store: Send + Sync {
     /// Takes a job to be run in a transaction of its own and to be told how that went. [`StoreExt`] has the typed form.
     fn submit(&self, job: Box<dyn Job>, mode: Mode);
 
-    /// Writes a complete copy to `file`, which must not exist, while the store goes on. The copy has an epoch of its
-    /// own, so that cursors from after this moment are refused once it is restored.
+    /// Writes a complete copy to `file`, which must not exist, while the store goes on. Its epoch is 0, so that
+    /// whoever starts on it draws a new one, and cursors of another life are refused.
     ///
     /// # Errors
     /// If the file exists or cannot be written.

@@ -16,7 +16,7 @@ impl Endpoint for Live {
     }
 }
 
-/// `/health/ready`: the store answers too.
+/// `/health/ready`: the store takes what is written.
 pub struct Ready(pub Arc<Desk>);
 
 impl Endpoint for Ready {

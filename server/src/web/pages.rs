@@ -24,6 +24,20 @@ fn escape(text: &str) -> String {
     escaped
 }
 
+/// Text with `code` in back-ticks, as HTML. Code that names a problem leads to its page.
+fn prose(text: &str) -> String {
+    let mut html = String::new();
+    for (index, part) in text.split('`').enumerate() {
+        let part = escape(part);
+        html += &match (index % 2, Slug::ALL.iter().any(|slug| slug.name() == part)) {
+            (0, _) => part,
+            (_, true) => format!("<a href=\"/problems/{part}\"><code>{part}</code></a>"),
+            (_, false) => format!("<code>{part}</code>"),
+        };
+    }
+    html
+}
+
 fn html(page: String) -> Response {
     let mut response = Response::builder()
         .content_type("text/html; charset=utf-8")
@@ -41,7 +55,8 @@ fn plain(title: &str, content: &str) -> String {
     format!(
         "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>{} · Holdline</title>\n{style}\n\
-         </head>\n<body>\n<main>\n{content}</main>\n</body>\n</html>\n",
+         </head>\n<body>\n<header><a class=\"brand\" href=\"/\">Holdline</a></header>\n\
+         <main class=\"docs\">\n{content}</main>\n</body>\n</html>\n",
         escape(title)
     )
 }
@@ -86,7 +101,7 @@ impl Endpoint for Problems {
             escape(slug.title()),
             escape(slug.name()),
             slug.status(),
-            escape(slug.advice())
+            prose(slug.advice())
         );
         Ok(html(plain(slug.title(), &content)))
     }
@@ -114,7 +129,7 @@ impl Docs {
 }
 
 fn describe(content: &mut String, path: &str, method: &str, operation: &Value) {
-    let text = |value: &Value| escape(value.as_str().unwrap_or_default());
+    let text = |value: &Value| prose(value.as_str().unwrap_or_default());
     // Writing to a string cannot fail.
     let _ = write!(
         content,
@@ -134,7 +149,7 @@ fn describe(content: &mut String, path: &str, method: &str, operation: &Value) {
         );
     }
     for (status, answer) in operation["responses"].as_object().into_iter().flatten() {
-        let _ = writeln!(content, "<li>{}: {}</li>", escape(status), text(&answer["description"]));
+        let _ = writeln!(content, "<li>{} {}</li>", escape(status), text(&answer["description"]));
     }
     content.push_str("</ul>\n</section>\n");
 }
@@ -171,7 +186,13 @@ impl Endpoint for SpecFile {
 
 #[cfg(test)]
 mod tests {
-    use super::{Home, escape};
+    use super::{Home, escape, prose};
+
+    #[test]
+    fn back_ticks_become_code_and_problems_links() {
+        assert_eq!(prose("a `b<` c"), "a <code>b&lt;</code> c");
+        assert!(prose("`chat-closed`: x").contains("href=\"/problems/chat-closed\""));
+    }
 
     #[test]
     fn text_stays_text() {

@@ -100,6 +100,24 @@ impl Drop for Running {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_log_that_cannot_be_written_stops_nothing() {
+    let directory = tempfile::tempdir().expect("a directory");
+    add_agent(directory.path(), "E1");
+    let server = Running::under("exec 2>/dev/full", directory.path());
+    server.client().log_in("E1", PASSWORD).await.go_online().await;
+    let (_, code, log) = server.stop();
+    assert_eq!((code, log.as_str()), (Some(0), ""));
+}
+
+#[test]
+fn a_reader_that_has_enough_is_no_mistake() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let mut printing = holdline(directory.path(), &["openapi"]).spawn().expect("it runs");
+    drop(printing.stdout.take());
+    assert!(printing.wait().expect("it ends").success());
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn connections_are_refused_before_descriptors_run_out() {
     use tokio::{
         io::{AsyncReadExt, AsyncWriteExt},
@@ -235,6 +253,7 @@ async fn rule_11_what_was_acknowledged_survives_a_kill_at_any_moment() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_first_start_makes_an_admin_and_says_where_to_go() {
     let directory = tempfile::tempdir().expect("a directory");
+    std::fs::write(directory.path().join("holdline.admin-password"), "old").expect("a file");
     let server = Running::start(directory.path(), &[]);
     for page in ["/\n", "/agent\n", "/docs\n"] {
         assert!(
@@ -247,7 +266,7 @@ async fn a_first_start_makes_an_admin_and_says_where_to_go() {
     let file = directory.path().join("holdline.admin-password");
     let password = std::fs::read_to_string(&file).expect("a password");
     let mode = std::fs::metadata(&file).expect("a file").permissions().mode();
-    assert_eq!(mode & 0o777, 0o600);
+    assert_eq!(mode & 0o777, 0o600, "whatever was there before");
     let admin = server.client().log_in("admin", password.trim()).await;
     assert_eq!(admin.get("/session").await.expect(200)["agent"]["role"], "admin");
     let (_, _, log) = server.stop();
@@ -270,7 +289,7 @@ async fn a_stop_is_orderly_and_the_log_tells_no_secret() {
     visitor.get("/chats?limit=7").await.expect(200);
     let secrets = [ann.token(), visitor.token(), said, PASSWORD, "limit=7"].map(str::to_owned);
     let (took, code, log) = server.stop();
-    assert_eq!(code, Some(0));
+    assert_eq!(code, Some(0), "{log}");
     assert!(took < Duration::from_secs(5), "{took:?}");
     let lines: Vec<Value> =
         log.lines().map(|line| serde_json::from_str(line).expect("a JSON line")).collect();
@@ -303,6 +322,9 @@ async fn agents_are_managed_while_the_server_runs() {
     assert!(mistake(&twice).contains("never used again"));
     let none = run(directory.path(), &["agent", "set", "E7", "--max-chats", "3"]);
     assert!(mistake(&none).contains("no such agent"));
+    assert!(mistake(&run(directory.path(), &["agent", "set", "E1"])).contains("nothing to change"));
+    let list = ["agent", "list", "--database-url", "sqlite:typo.db"];
+    assert!(mistake(&run(directory.path(), &list)).contains("does not exist"));
     let many = run(directory.path(), &["agent", "set", "E1", "--max-chats", "0"]);
     assert!(mistake(&many).contains("1 to 1000"));
     let removed = run(directory.path(), &["agent", "remove", "E1"]);
@@ -357,7 +379,10 @@ async fn a_mistake_is_one_line_that_says_what_to_do() {
         (vec!["--agent-grace", "soon"], "--agent-grace"),
         (vec!["--agent-grace", "0s"], "longer than nothing"),
         (vec!["--max-polls-per-party", "0"], "1 or more"),
+        (vec!["--max-connections", "0"], "1 or more"),
+        (vec!["--max-open-chats", "0"], "--max-open-chats"),
         (vec!["--public-url", "shop"], "--public-url"),
+        (vec!["--public-url", "https://shop.example/chat"], "behind the host"),
         (vec!["--log", "a=b=c"], "--log"),
         (vec!["--database-url", "mysql://x"], "sqlite:FILE"),
         (vec!["--database-url", "postgres://x"], "sqlite:FILE"),

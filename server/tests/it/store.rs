@@ -37,7 +37,7 @@ impl Observer for Ear {
     }
 }
 
-/// Any work, as a closure over blocking statements: `work(|tx| async { … })` needs a type, and this is it.
+/// Adds an agent and an event to its queue, and then ends as it is told.
 struct AddAgent {
     name: String,
     then: Then,
@@ -214,6 +214,17 @@ async fn messages_chats_and_queues_come_back_as_they_went_in(store: Arc<dyn Stor
     assert!(again.is_ok(), "another visitor has a chat of its own");
 }
 
+async fn a_backup_is_a_whole_store_of_one_moment(store: Arc<dyn Store>, _: Arc<Ear>) {
+    let directory = tempfile::tempdir().expect("a directory");
+    let copy = directory.path().join("desk.db");
+    store.write(add("ann", Then::Keep)).await.expect("an agent");
+    store.backup(&copy).await.expect("a backup");
+    store.write(add("bob", Then::Keep)).await.expect("an agent");
+    assert!(store.backup(&copy).await.is_err(), "it never overwrites");
+    let names = inline(directory.path(), Arc::default()).read(Names).await.expect("names");
+    assert_eq!(names, ["ann"]);
+}
+
 struct OpenChat {
     agent_no: i64,
 }
@@ -278,6 +289,9 @@ async fn a_closed_store_refuses_and_keeps_what_it_acknowledged(
 ) {
     store.write(add("ann", Then::Keep)).await.expect("an agent");
     store.close().await;
+    if let Ok(no) = store.write(add("late", Then::Keep)).await {
+        panic!("{no} was taken after the end");
+    }
     let names = reopen().read(Names).await.expect("names");
     assert_eq!(names, ["ann"]);
 }
@@ -296,7 +310,8 @@ macro_rules! suite {
                 places_are_claimed_one_by_one,
                 ids_have_no_gaps_and_are_told_in_order,
                 a_read_sees_what_was_acknowledged_and_one_moment_of_it,
-                messages_chats_and_queues_come_back_as_they_went_in);
+                messages_chats_and_queues_come_back_as_they_went_in,
+                a_backup_is_a_whole_store_of_one_moment);
 
             #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn a_closed_store_refuses_and_keeps_what_it_acknowledged() {
@@ -401,7 +416,12 @@ async fn changes_of_another_process_are_noticed_and_own_ones_are_not() {
         store.write(add(&format!("agent-{n}"), Then::Keep)).await.expect("an agent");
     }
     let other = inline(directory.path(), Arc::default());
-    assert_eq!(elsewhere(), 0);
+    let mut looks = tokio::time::interval(std::time::Duration::from_millis(100));
+    for n in 0..25 {
+        looks.tick().await;
+        store.write(add(&format!("later-{n}"), Then::Keep)).await.expect("an agent");
+    }
+    assert_eq!(elsewhere(), 0, "own writes and checkpoints are nobody else's");
     other.write(add("from-elsewhere", Then::Keep)).await.expect("an agent");
     let noticed = async {
         let mut looks = tokio::time::interval(std::time::Duration::from_millis(20));
@@ -439,8 +459,11 @@ fn a_database_of_another_program_is_left_alone() {
     let file = directory.path().join("theirs.db");
     let connection = rusqlite::Connection::open(&file).expect("a database");
     connection.execute_batch("CREATE TABLE theirs (a)").expect("a table");
+    drop(connection);
+    let before = std::fs::read(&file).expect("bytes");
     let sentence = refusal(&file);
     assert!(sentence.contains("of another program"), "{sentence}");
+    assert_eq!(std::fs::read(&file).expect("bytes"), before, "not a byte was touched");
     let text = directory.path().join("text.db");
     std::fs::write(&text, "no database at all, but long enough to be one".repeat(100))
         .expect("a file");
@@ -455,4 +478,46 @@ fn the_database_is_its_owners_alone() {
     drop(inline(directory.path(), Arc::default()));
     let mode = std::fs::metadata(directory.path().join("desk.db")).expect("a file").permissions();
     assert_eq!(mode.mode() & 0o777, 0o600);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_log_stays_bounded_under_a_writer_that_never_rests() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let store = threads(directory.path(), Arc::default());
+    store.write(add("ann", Then::Keep)).await.expect("an agent");
+    let text = "x".repeat(4_000);
+    let mut largest = 0;
+    for _ in 0..150 {
+        let writing = (0..200).map(|_| store.write(Fill(text.clone())));
+        for written in futures_util::future::join_all(writing).await {
+            written.expect("written");
+        }
+        let log = std::fs::metadata(directory.path().join("desk.db-wal")).expect("a log");
+        largest = largest.max(log.len());
+    }
+    // 120 MB of texts were written, each page of them more than once.
+    assert!(largest < 256 * 1024 * 1024, "{largest}");
+}
+
+/// Writes some bytes.
+struct Fill(String);
+
+#[async_trait]
+impl Work for Fill {
+    type Done = ();
+    type Refused = StoreError;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<(), StoreError> {
+        let visitor = Visitor {
+            id: VisitorId::new(NOW),
+            name: Some(self.0.clone()),
+            locale: None,
+            page: None,
+            attributes: Default::default(),
+            since: NOW,
+            chat_id: None,
+            away: false,
+        };
+        tx.put_visitor(&visitor, NOW).await.map(|_| ())
+    }
 }

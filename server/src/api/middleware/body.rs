@@ -9,6 +9,7 @@ use crate::api::problem::{Problem, Slug};
 
 /// A message of 4,000 characters is at most 48 kB of JSON, with every character escaped.
 const LARGEST: usize = 64 * 1024;
+
 /// Reads the body, or refuses it. It has to arrive within `in_time`.
 ///
 /// # Errors

@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Instant};
 
-use poem::{Endpoint, IntoResponse, Request, Response, Result};
+use poem::{Endpoint, Request, Response, Result};
 
 use crate::api::{client::Proxies, requests::Requests};
 
@@ -10,7 +10,7 @@ use crate::api::{client::Proxies, requests::Requests};
 ///
 /// # Errors
 /// None: an error is logged and answered.
-pub async fn log<E: Endpoint>(
+pub async fn log<E: Endpoint<Output = Response>>(
     next: Arc<E>,
     request: Request,
     proxies: Arc<Proxies>,
@@ -20,7 +20,7 @@ pub async fn log<E: Endpoint>(
     let client = proxies.client_ip(&request);
     let method = request.method().clone();
     let path = request.original_uri().path().to_owned();
-    let response = next.get_response(request).await.into_response();
+    let response = next.get_response(request).await;
     requests.count(method.as_str(), response.status().as_u16());
     tracing::debug!(
         %method,

@@ -1,6 +1,8 @@
 //! Every error, the framework's own included, becomes a problem of the table.
 
-use std::sync::Arc;
+use std::{panic::AssertUnwindSafe, sync::Arc};
+
+use futures_util::FutureExt;
 
 use poem::{
     Endpoint, Error, IntoResponse, Request, Response, Result,
@@ -24,7 +26,11 @@ pub async fn problems<E: Endpoint>(
     paths: Arc<Paths>,
 ) -> Result<Response> {
     let path = request.uri().path().to_owned();
-    match next.call(request).await {
+    let called = AssertUnwindSafe(next.call(request)).catch_unwind().await;
+    let Ok(called) = called else {
+        return Ok(Problem::internal(&"an operation panicked").into_response());
+    };
+    match called {
         Ok(answer) => Ok(answer.into_response()),
         Err(error) if error.is_from_response() => Ok(error.into_response()),
         Err(error) if error.is::<MethodNotAllowedError>() => {
@@ -40,17 +46,39 @@ pub async fn problems<E: Endpoint>(
     }
 }
 
+/// What the framework says of a parameter, as the end of a sentence that begins with its name.
+fn plain(reason: &str) -> String {
+    let bound = |name: &str| {
+        let (_, rest) = reason.split_once(&format!("{name}("))?;
+        rest.split([',', ')']).next().map(str::to_owned)
+    };
+    match (bound("maximum"), bound("minimum")) {
+        (Some(most), _) => return format!("must be at most {most}"),
+        (_, Some(least)) => return format!("must be at least {least}"),
+        _ => {}
+    }
+    if reason.contains("ChatState") {
+        "must be waiting, open or closed".to_owned()
+    } else if reason.contains("Id\"") {
+        "must be a UUID".to_owned()
+    } else if reason.contains("integer") {
+        "must be a whole number".to_owned()
+    } else {
+        format!("does not fit: {reason}")
+    }
+}
+
 fn problem(error: &Error, path: &str, paths: &Paths) -> Problem {
     if error.is::<NotFoundError>() {
         return Problem::new(Slug::NotFound, "There is nothing at this address.");
     }
     if let Some(error) = error.downcast_ref::<ParseParamError>() {
-        return Problem::invalid(error.name, format!("does not fit: {}", error.reason));
+        return Problem::invalid(error.name, plain(&error.reason));
     }
     if let Some(error) = error.downcast_ref::<ParsePathError>() {
         let index = error.name.strip_prefix("param").and_then(|index| index.parse().ok());
         let name = index.and_then(|index| paths.parameter(path, index)).unwrap_or(error.name);
-        return Problem::invalid(name, format!("does not fit: {}", error.reason));
+        return Problem::invalid(name, plain(&error.reason));
     }
     if let Some(error) = error.downcast_ref::<ContentTypeError>() {
         return Problem::new(Slug::UnsupportedMediaType, format!("{error}."));

@@ -73,12 +73,13 @@ impl Location {
             }
         };
         self.prepare(&connection)?;
+        self.recognize(&connection)?;
         // The first two must be set outside of a transaction. `secure_delete` overwrites what is deleted: an erased text
         // has to be gone from the file too.
         connection
             .execute_batch(&format!(
                 "PRAGMA journal_mode = WAL; PRAGMA synchronous = {}; PRAGMA wal_autocheckpoint = 0;
-                 PRAGMA secure_delete = ON;",
+                 PRAGMA secure_delete = ON; PRAGMA journal_size_limit = 67108864;",
                 match synchronous {
                     Synchronous::Full => "FULL",
                     Synchronous::Normal => "NORMAL",
@@ -99,8 +100,8 @@ impl Location {
         Ok(connection)
     }
 
-    /// Opens a connection that moves pages from the log into the file.
-    pub(super) fn open_checkpointer(&self) -> Result<Connection, StoreError> {
+    /// Opens a connection for what is neither: moving pages from the log into the file, and copies.
+    pub(super) fn open_plain(&self) -> Result<Connection, StoreError> {
         let connection = self.connect(OpenFlags::SQLITE_OPEN_READ_WRITE)?;
         self.prepare(&connection)?;
         Ok(connection)
@@ -123,19 +124,17 @@ impl Location {
             .map_err(|error| self.cannot_open(&error))
     }
 
-    fn migrate(&self, connection: &mut Connection) -> Result<(), StoreError> {
-        let cannot = |error| self.cannot_open(&error);
-        // Two processes may start at once on an empty file: the second waits here and then finds the tables made.
-        let tx =
-            connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(cannot)?;
-        let application: i32 =
-            tx.query_row("PRAGMA application_id", [], |row| row.get(0)).map_err(cannot)?;
-        let version: i64 =
-            tx.query_row("PRAGMA user_version", [], |row| row.get(0)).map_err(cannot)?;
-        let tables: i64 = tx
-            .query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))
-            .map_err(cannot)?;
-        if application != APPLICATION_ID && tables > 0 {
+    /// Refuses a database that is not ours, or not yet, before anything in it is touched; else answers the version of
+    /// its tables.
+    fn recognize(&self, connection: &Connection) -> Result<i64, StoreError> {
+        let number = |sql| {
+            let number = connection.query_row(sql, [], |row| row.get::<_, i64>(0));
+            number.map_err(|error| self.cannot_open(&error))
+        };
+        let application = number("PRAGMA application_id")?;
+        let version = number("PRAGMA user_version")?;
+        let tables = number("SELECT count(*) FROM sqlite_schema")?;
+        if application != i64::from(APPLICATION_ID) && tables > 0 {
             return Err(unusable(format!(
                 "{self} is a database of another program: name another file with --database-url"
             )));
@@ -147,12 +146,24 @@ impl Location {
                  one, or restore a backup from before it"
             )));
         }
+        Ok(version)
+    }
+
+    fn migrate(&self, connection: &mut Connection) -> Result<(), StoreError> {
+        let cannot = |error| self.cannot_open(&error);
+        // Two processes may start at once on an empty file: the second waits here and then finds the tables made.
+        let tx =
+            connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(cannot)?;
+        let version = self.recognize(&tx)?;
         for (version, migration) in (1_i64..).zip(MIGRATIONS).skip(version.try_into().unwrap_or(0))
         {
             tx.execute_batch(migration).map_err(cannot)?;
             tx.pragma_update(None, "user_version", version).map_err(cannot)?;
         }
-        tx.pragma_update(None, "application_id", APPLICATION_ID).map_err(cannot)?;
+        // Only then: whoever runs on the database takes every commit for news.
+        if version == 0 {
+            tx.pragma_update(None, "application_id", APPLICATION_ID).map_err(cannot)?;
+        }
         tx.commit().map_err(cannot)
     }
 
@@ -193,7 +204,8 @@ fn create_private(path: &Path) -> Result<(), StoreError> {
     }
 }
 
-/// Copies the database to `file`, in one moment, while others write; the copy gets another epoch.
+/// Copies the database to `file`, in one moment, while others write. The copy has the epoch 0: each start on it is another
+/// life, with an epoch of its own.
 pub(super) fn copy_to(connection: &Connection, file: &Path) -> Result<(), StoreError> {
     let cannot = |error: &dyn std::fmt::Display| {
         unusable(format!("the backup cannot be written to {} ({error})", file.display()))
@@ -205,7 +217,7 @@ pub(super) fn copy_to(connection: &Connection, file: &Path) -> Result<(), StoreE
     let path = file.to_str().ok_or_else(|| cannot(&"its name is not UTF-8"))?;
     let copied = connection.execute("VACUUM INTO ?1", [path]).and_then(|_| {
         let copy = Connection::open_with_flags(file, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
-        copy.execute("UPDATE desk SET epoch = abs(random()) % 4294967296", [])
+        copy.execute("UPDATE desk SET epoch = 0", [])
     });
     copied.map(|_| ()).map_err(|error| {
         // Half a backup is worse than none.

@@ -16,6 +16,8 @@ use crate::store::{
 pub(super) struct Batch {
     jobs: Vec<(Box<dyn Job>, Result<(), StoreError>)>,
     published: Vec<Published>,
+    /// Whether it was committed is not known.
+    in_doubt: bool,
 }
 
 impl Batch {
@@ -23,6 +25,9 @@ impl Batch {
     pub(super) fn hand_back(self, observer: &dyn Observer) {
         if !self.published.is_empty() {
             observer.committed(&self.published);
+        }
+        if self.in_doubt {
+            observer.changed_elsewhere();
         }
         for (job, result) in self.jobs {
             job.finish(result);
@@ -37,12 +42,24 @@ pub(super) fn write(connection: &mut Connection, jobs: Vec<Box<dyn Job>>) -> Bat
         batch.jobs = jobs.into_iter().map(|job| (job, Err(error.clone()))).collect();
         return batch;
     }
+    let mut ended = None;
     for mut job in jobs {
-        let result = in_savepoint(connection, &mut *job);
+        let result = match &ended {
+            None => in_savepoint(connection, &mut *job),
+            Some(error) => Err(StoreError::clone(error)),
+        };
+        // A full disk makes SQLite end the whole transaction. What came after would be committed piece by piece.
+        if ended.is_none() && connection.is_autocommit() {
+            ended = Some(result.as_ref().err().cloned().unwrap_or(StoreError::Closed));
+        }
         let result = result.map(|published| batch.published.extend(published));
         batch.jobs.push((job, result));
     }
-    if let Err(error) = run(connection, "COMMIT") {
+    let failed = match ended {
+        Some(error) => Some(error),
+        None => run(connection, "COMMIT").err().inspect(|_| batch.in_doubt = true),
+    };
+    if let Some(error) = failed {
         let _ = run(connection, "ROLLBACK");
         batch.published.clear();
         for (_, result) in &mut batch.jobs {
@@ -146,6 +163,7 @@ impl Sql for Statements<'_> {
 
 /// SQLite takes `$1` for a name and numbers names as they first appear, so values are bound by name.
 fn bind(statement: &mut CachedStatement<'_>, values: &[Value<'_>]) -> rusqlite::Result<()> {
+    debug_assert!(values.len() <= 12, "a statement with more values than names");
     const NAMES: [&str; 12] =
         ["$1", "$2", "$3", "$4", "$5", "$6", "$7", "$8", "$9", "$10", "$11", "$12"];
     for (name, value) in NAMES.iter().zip(values) {

@@ -14,7 +14,8 @@ use crate::store::{Job, Mode, Observer, Store, StoreError};
 
 /// SQLite on one connection, each job on the thread of whoever submits it.
 pub struct InlineSqlite {
-    connection: Mutex<Connection>,
+    /// `None` once it is closed.
+    connection: Mutex<Option<Connection>>,
     observer: Arc<dyn Observer>,
 }
 
@@ -24,11 +25,11 @@ impl InlineSqlite {
     /// # Errors
     /// A sentence for the operator.
     pub fn open(location: &Location, observer: Arc<dyn Observer>) -> Result<Self, StoreError> {
-        let connection = Mutex::new(location.open_writer(Synchronous::Full)?);
+        let connection = Mutex::new(Some(location.open_writer(Synchronous::Full)?));
         Ok(Self { connection, observer })
     }
 
-    fn connection(&self) -> MutexGuard<'_, Connection> {
+    fn connection(&self) -> MutexGuard<'_, Option<Connection>> {
         // A job that panics is caught below this lock, so what it guards is whole.
         self.connection.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -37,18 +38,22 @@ impl InlineSqlite {
 #[async_trait]
 impl Store for InlineSqlite {
     fn submit(&self, job: Box<dyn Job>, mode: Mode) {
+        let mut connection = self.connection();
+        let Some(connection) = connection.as_mut() else {
+            return job.finish(Err(StoreError::Closed));
+        };
         match mode {
-            Mode::Read => engine::read(&mut self.connection(), job),
-            Mode::Write => {
-                let batch = engine::write(&mut self.connection(), vec![job]);
-                batch.hand_back(&*self.observer);
-            }
+            Mode::Read => engine::read(connection, job),
+            // Under the lock, so that of two commits the first is told first.
+            Mode::Write => engine::write(connection, vec![job]).hand_back(&*self.observer),
         }
     }
 
     async fn backup(&self, file: &Path) -> Result<(), StoreError> {
-        copy_to(&self.connection(), file)
+        copy_to(self.connection().as_ref().ok_or(StoreError::Closed)?, file)
     }
 
-    async fn close(&self) {}
+    async fn close(&self) {
+        drop(self.connection().take());
+    }
 }

@@ -25,6 +25,10 @@ const BATCH: usize = 256;
 const READERS: usize = 2;
 /// How often pages are moved from the log into the file, if anything was written.
 const CHECKPOINT: Duration = Duration::from_millis(500);
+/// Above so many pages of 4 KiB the log is begun anew, which a writer that never rests would never let happen.
+const LONGEST_LOG: i64 = 16_384;
+/// How long writers may be held up for that, and a stop for the last checkpoint.
+const SHORT: Duration = Duration::from_millis(300);
 /// How often the writer looks whether another process has written.
 const LOOK_ELSEWHERE: Duration = Duration::from_secs(1);
 
@@ -56,7 +60,7 @@ impl SqliteStore {
     ) -> Result<Self, StoreError> {
         let location = Location::File(file);
         let writer = location.open_writer(synchronous)?;
-        let checkpointer = location.open_checkpointer()?;
+        let checkpointer = location.open_plain()?;
         let (to_writer, for_writer) = channel();
         let (to_readers, for_readers) = channel();
         let (to_runtime, from_writer) = unbounded_channel();
@@ -105,7 +109,7 @@ impl Store for SqliteStore {
     }
 
     async fn backup(&self, file: &Path) -> Result<(), StoreError> {
-        let connection = self.location.open_reader()?;
+        let connection = self.location.open_plain()?;
         let file = file.to_owned();
         tokio::task::spawn_blocking(move || copy_to(&connection, &file))
             .await
@@ -150,7 +154,7 @@ fn write_batches(
     let mut version = data_version(&connection);
     let mut looked = Instant::now();
     loop {
-        match jobs.recv_timeout(LOOK_ELSEWHERE) {
+        match jobs.recv_timeout(LOOK_ELSEWHERE.saturating_sub(looked.elapsed())) {
             Ok(first) => {
                 let mut batch = vec![first];
                 batch.extend(jobs.try_iter().take(BATCH - 1));
@@ -170,6 +174,8 @@ fn write_batches(
             }
         }
     }
+    // Somebody may be reading for long, and what is in the log is safe there.
+    let _ = connection.busy_timeout(SHORT);
     let _ = connection.execute_batch("PRAGMA optimize; PRAGMA wal_checkpoint(TRUNCATE);");
 }
 
@@ -190,10 +196,17 @@ fn read_jobs(mut connection: Connection, jobs: &Mutex<Receiver<Box<dyn Job>>>) {
 
 fn checkpoint(connection: &Connection, written: &AtomicBool, writer_ended: &Receiver<()>) {
     while writer_ended.recv_timeout(CHECKPOINT) == Err(RecvTimeoutError::Timeout) {
-        if written.swap(false, Ordering::Relaxed)
-            && let Err(error) =
-                connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()))
-        {
+        if !written.swap(false, Ordering::Relaxed) {
+            continue;
+        }
+        let pages = connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |row| row.get(1));
+        let done = match pages {
+            Ok(pages) if pages > LONGEST_LOG => connection
+                .busy_timeout(SHORT)
+                .and_then(|()| connection.execute_batch("PRAGMA wal_checkpoint(TRUNCATE)")),
+            other => other.map(|_: i64| ()),
+        };
+        if let Err(error) = done {
             tracing::warn!(%error, "the database's log could not be moved into its file");
         }
     }

@@ -20,8 +20,8 @@ async fn a_token_that_is_not_good_is_refused_with_what_to_send() {
         answer.expect_problem(401, "unauthorized");
     }
     server.anyone().get("/chats").await.expect_problem(401, "unauthorized");
-    visitor.get("/visitors").await.expect_problem(401, "unauthorized");
-    agent.get("/visitors/me").await.expect_problem(401, "unauthorized");
+    visitor.get("/visitors").await.expect_problem(403, "forbidden");
+    agent.get("/visitors/me").await.expect_problem(403, "forbidden");
     Answer::of(agent.request(Method::DELETE, "/session")).await.expect(204);
     agent.get("/session").await.expect_problem(401, "unauthorized");
 }
@@ -29,7 +29,10 @@ async fn a_token_that_is_not_good_is_refused_with_what_to_send() {
 /// The session cookie, as `name=value`.
 async fn cookie(server: &TestServer) -> String {
     let log_in = json!({"employee_id": "E1", "password": PASSWORD, "cookie": true});
-    let answer = server.anyone().post("/session", log_in).await;
+    let elsewhere = server.anyone().post("/session", log_in.clone()).await;
+    elsewhere.expect_problem(403, "origin-not-allowed");
+    let request = server.anyone().request(Method::POST, "/session").json(&log_in);
+    let answer = Answer::of(request.header("Sec-Fetch-Site", "same-origin")).await;
     let cookie = answer.header("set-cookie").to_owned();
     assert!(
         answer.expect(201).get("token").is_none(),
@@ -95,7 +98,8 @@ async fn behind_https_the_cookie_is_tied_to_its_host() {
     })
     .await;
     let log_in = json!({"employee_id": "E1", "password": PASSWORD, "cookie": true});
-    let answer = server.anyone().post("/session", log_in).await;
+    let request = server.anyone().request(Method::POST, "/session").json(&log_in);
+    let answer = Answer::of(request.header("Origin", "https://chat.shop.example")).await;
     let cookie = answer.header("set-cookie");
     assert!(cookie.starts_with("__Host-holdline=") && cookie.contains("; Secure"), "{cookie}");
 }

@@ -14,8 +14,10 @@ async fn what_does_not_fit_is_refused_by_field_and_nothing_is_lost() {
     let messages = format!("/chats/{}/messages", chat["id"].as_str().expect("an id"));
     let id = Uuid::new_v4();
     for (path, body, field) in [
-        ("/chats", json!({}), ""),
-        ("/chats", json!({"message": {"id": id}}), "message"),
+        ("/chats", json!({}), "message"),
+        ("/chats", json!({"message": {"id": id}}), "message.text"),
+        ("/chats", json!({"message": [id, "hi"]}), "message"),
+        ("/visitors", json!([null, "de"]), ""),
         ("/chats", json!({"message": {"id": "x", "text": "hi"}}), "message.id"),
         ("/chats", json!({"message": {"id": id, "text": 5}}), "message.text"),
         ("/chats", json!({"message": {"id": id, "text": true}}), "message.text"),
@@ -29,12 +31,15 @@ async fn what_does_not_fit_is_refused_by_field_and_nothing_is_lost() {
         ("/visitors", json!({"page": {"url": "javascript:alert(1)"}}), "page.url"),
         ("/visitors", json!({"page": {"url": "https://a:b@shop.example/"}}), "page.url"),
         ("/visitors", json!({"name": "x".repeat(81)}), "name"),
-        ("/session", json!({"employee_id": "E1"}), ""),
+        ("/session", json!({"employee_id": "E1"}), "password"),
         ("/session", json!({"employee_id": 7, "password": "x"}), "employee_id"),
     ] {
         let problem = visitor.post(path, body.clone()).await.expect_problem(400, "invalid-request");
         assert_eq!(problem["errors"][0]["field"], field, "{path} {body}");
-        assert!(problem["errors"][0]["message"].is_string());
+        let message = problem["errors"][0]["message"].as_str().expect("a message");
+        for inside in ["struct", "String", "u32", "expected"] {
+            assert!(!message.contains(inside), "{message}");
+        }
     }
     let read = ann.get(&messages).await.expect(200);
     assert_eq!(read["messages"].as_array().map(Vec::len), Some(1));
@@ -51,7 +56,7 @@ async fn what_is_not_json_is_refused() {
     for (body, field) in [
         ("{", ""),
         ("", ""),
-        ("{\"page\":}", "page"),
+        ("{\"page\":}", ""),
         ("{} {}", ""),
         ("\u{feff}{}", ""),
         ("nonsense", ""),
@@ -83,8 +88,15 @@ async fn parameters_that_do_not_fit_are_refused_by_name() {
     ] {
         let problem = visitor.get(path).await.expect_problem(400, "invalid-request");
         assert_eq!(problem["errors"][0]["field"], field, "{path}");
+        let message = problem["errors"][0]["message"].as_str().expect("a message");
+        assert!(message.starts_with("must be "), "{path}: {message}");
     }
     visitor.poll("nonsense", 0).await.expect_problem(400, "invalid-cursor");
+    let odd =
+        visitor.request(Method::GET, "/events?wait=0").header("Last-Event-ID", b"\xff".as_slice());
+    Answer::of(odd).await.expect_problem(400, "invalid-cursor");
+    let foreign = format!("/chats?before={}", Uuid::new_v4());
+    visitor.get(&foreign).await.expect_problem(404, "not-found");
 }
 
 #[tokio::test]
@@ -172,7 +184,9 @@ async fn addresses_and_methods_that_are_not_there() {
     }
     let outside = reqwest::Client::builder().no_proxy().build().expect("a client");
     Answer::of(outside.get(server.url("/nothing"))).await.expect_problem(404, "not-found");
-    Answer::of(outside.post(server.url("/docs"))).await.expect_problem(405, "method-not-allowed");
+    let answer = Answer::of(outside.post(server.url("/docs"))).await;
+    assert_eq!(answer.header("allow"), "GET, HEAD");
+    answer.expect_problem(405, "method-not-allowed");
 }
 
 #[tokio::test]

@@ -268,7 +268,8 @@ async fn reset_for_a_cursor_from_before_a_restore() {
         store.query_row("SELECT epoch FROM desk", [], |row| row.get(0)).expect("an epoch")
     };
     assert_ne!(epoch(&desk.file()), epoch(&copy));
-    let other = format!("{:08x}{}", epoch(&copy), &cursor[8..]);
+    assert_eq!(epoch(&copy), 0, "each start on it draws another one");
+    let other = format!("{:08x}{}", epoch(&desk.file()) ^ 1, &cursor[8..]);
     assert!(is_reset(&desk, Party::Agent(ann), &other).await);
     let again = desk.backup(&copy).await;
     assert!(again.is_err(), "a backup never overwrites");

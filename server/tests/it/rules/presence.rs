@@ -155,3 +155,33 @@ async fn what_a_visitor_says_of_itself_is_kept_with_its_chat() {
     assert_eq!(again.name.as_deref(), Some("Zoë"));
     assert_eq!(again.chat_id, Some(chat.id));
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_second_chat_after_a_silence_keeps_what_the_visitor_said() {
+    let desk = TestDesk::start().await;
+    let (ann, _agent) = desk.with_agent("Ann", 5).await;
+    let name = Some(holdline::model::Name::new("Zoë").expect("a name"));
+    let patch = VisitorPatch { name, ..on_page("https://shop.example/a") };
+    let (visitor, _) = desk.mint_visitor(patch);
+    let chat = desk.open(visitor.id, None).await.expect("a chat");
+    desk.close_chat(Party::Agent(ann), chat.id).await.expect("closed");
+    tokio::time::sleep(Duration::from_secs(60)).await;
+    let again = desk.open(visitor.id, None).await.expect("another chat");
+    assert_eq!(again.visitor_name.as_deref(), Some("Zoë"));
+    assert_eq!(desk.desk.visitor(visitor.id).await.expect("known").page, visitor.page);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_another_process_closes_ends_for_the_visitors_list_too() {
+    let desk = TestDesk::start().await;
+    let (ann, _agent) = desk.with_agent("Ann", 5).await;
+    let visitor = desk.visitor();
+    let _here = here(&desk, visitor).await;
+    let chat = desk.open(visitor, Some(ann)).await.expect("a chat");
+    assert_eq!(desk.desk.visitor(visitor).await.expect("known").chat_id, Some(chat.id));
+    let store = rusqlite::Connection::open(desk.file()).expect("the database");
+    store.execute("UPDATE chats SET state = 'closed', closed_at = 1", []).expect("closed");
+    desk.heard_of_changes();
+    tokio::time::sleep(Duration::from_secs(2)).await;
+    assert_eq!(desk.desk.visitor(visitor).await.expect("known").chat_id, None);
+}
