@@ -51,3 +51,17 @@ test('the host page keeps its globals', async ({ profile, shop, visit }) => {
   const added = (await globals(visitor.page)).filter((name) => !before.has(name) && !name.startsWith('__playwright'));
   expect(['Holdline']).toEqual(expect.arrayContaining(added));
 });
+
+test("a page's shortcuts take no key out of what a visitor types", async ({ hire, visit }) => {
+  await hire('Ann Lee');
+  const visitor = await visit();
+  await visitor.page.evaluate(() => {
+    document.addEventListener('keydown', (event) => {
+      const typing = event.target instanceof HTMLInputElement || event.target instanceof HTMLTextAreaElement;
+      if (!typing && event.key === '/') event.preventDefault();
+    });
+  });
+  await visitor.choose('Ann Lee');
+  await visitor.field.pressSequentially('and/or');
+  await expect(visitor.field).toHaveValue('and/or');
+});

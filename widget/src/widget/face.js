@@ -17,6 +17,11 @@ export function createFace() {
   root.adoptedStyleSheets = [sheet];
   const launcher = h('button', { type: 'button', class: 'launcher', 'aria-label': 'Chat' }, icon(chat));
   root.append(launcher);
+  // What is typed here is nobody else's: a page that takes "/" for its search sees this element, and no field, as the
+  // target, and would take it out of the middle of a word.
+  for (const type of ['keydown', 'keypress', 'keyup', 'beforeinput', 'input', 'paste']) {
+    element.addEventListener(type, (event) => event.stopPropagation());
+  }
   document.documentElement.append(element);
   return { root, launcher };
 }

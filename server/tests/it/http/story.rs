@@ -112,3 +112,70 @@ async fn a_visitor_says_what_it_is_and_agents_see_it() {
     assert_eq!(seen["attributes"], json!({"plan": "pro"}));
     assert_eq!(visitor.get("/visitors/me").await.expect(200), *seen);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn rules_3_and_7_hold_when_calls_really_race() {
+    let server = TestServer::start().await;
+    let ann = server.online_agent("E1").await;
+    let visitors = futures_util::future::join_all((0..12).map(|_| server.visitor())).await;
+    let opening = visitors.iter().flat_map(|visitor| [visitor; 3]).map(|visitor| {
+        let visitor = visitor.clone();
+        tokio::spawn(async move {
+            visitor.post("/chats", json!({"message": message("Hello")})).await.status.as_u16()
+        })
+    });
+    let opening: Vec<_> = opening.collect();
+    let mut opened = 0;
+    for call in opening {
+        match call.await.expect("no panic") {
+            201 => opened += 1,
+            other => assert_eq!(other, 409),
+        }
+    }
+    assert_eq!(opened, 5, "as many as the agent may have, and one a visitor");
+    assert_eq!(ann.get("/agents/me").await.expect(200)["open_chats"], 5);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_visitor_says_beside_the_opening_of_its_chat_is_kept() {
+    let server = TestServer::start().await;
+    let _ann = server.online_agent("E1").await;
+    for round in 0..20 {
+        let visitor = server.visitor().await;
+        let (named, chat) = tokio::join!(
+            visitor.patch("/visitors/me", json!({"name": format!("Zoë {round}")})),
+            visitor.post("/chats", json!({"message": message("Hello")}))
+        );
+        named.expect(200);
+        let path = format!("/chats/{}", chat.expect(201)["id"].as_str().expect("an id"));
+        assert_eq!(visitor.get(&path).await.expect(200)["visitor_name"], format!("Zoë {round}"));
+        visitor.post(&format!("{path}/close"), json!({})).await.expect(200);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn state_and_poll_join_without_a_gap_or_a_reset() {
+    let server = TestServer::start().await;
+    let ann = server.online_agent("E1").await;
+    let (visitor, chat) = server.chatting_visitor().await;
+    visitor.get("/events?wait=0").await.expect(200);
+    let path = format!("/chats/{}/messages", chat["id"].as_str().expect("an id"));
+    let posting = tokio::spawn(async move {
+        for n in 2..=200 {
+            ann.post(&path, message(&n.to_string())).await.expect(201);
+        }
+    });
+    let mut rounds = 0;
+    while !posting.is_finished() {
+        let state = visitor.get("/chats").await.expect(200);
+        let seen = state["chats"][0]["last_seq"].as_u64().expect("a number");
+        let cursor = state["last_event_id"].as_str().expect("a cursor").to_owned();
+        let told = visitor.poll(&cursor, 1).await.expect(200);
+        if let Some(first) = told["events"].as_array().and_then(|events| events.first()) {
+            assert_eq!(first["message"]["seq"], seen + 1, "{first}");
+            rounds += 1;
+        }
+    }
+    posting.await.expect("all posted");
+    assert!(rounds > 10, "{rounds}");
+}

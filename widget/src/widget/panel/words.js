@@ -25,7 +25,7 @@ export const words = {
     `${name} is busy with other chats. Choose somebody else, or try again later.`,
   busyAllWhy: 'Everybody is busy with other chats. The list shows when somebody is free again.',
   nobody: 'Nobody is online right now.',
-  nobodyHint: 'This list shows it as soon as somebody is.',
+  nobodyHint: 'Whoever comes online appears here.',
   agentsFailed: 'The list could not be loaded. Trying again.',
   writeTo: (/** @type {string | undefined} */ name) => (name ? `Write to ${name}` : 'Write to whoever is free'),
   writeHint: 'The chat begins with your first message.',
