@@ -327,9 +327,17 @@ async fn agents_are_managed_while_the_server_runs() {
     assert!(mistake(&run(directory.path(), &list)).contains("does not exist"));
     let many = run(directory.path(), &["agent", "set", "E1", "--max-chats", "0"]);
     assert!(mistake(&many).contains("1 to 1000"));
+    let held = tokio::spawn({
+        let (ann, cursor) = (ann.clone(), cursor.clone());
+        async move { ann.poll(&cursor, 50).await }
+    });
+    let began = Instant::now();
     let removed = run(directory.path(), &["agent", "remove", "E1"]);
     assert!(removed.status.success());
-    let began = Instant::now();
+    // Whether it was held by then or came later, it does not sit out its wait.
+    let told = held.await.expect("no panic");
+    assert!(told.status == 401 || told.body["events"][0]["type"] == "agent.status", "{}", told.body);
+    assert!(began.elapsed() < Duration::from_secs(10));
     while ann.poll(&cursor, 0).await.status != 401 {
         assert!(began.elapsed() < Duration::from_secs(5), "the server has not noticed");
     }
