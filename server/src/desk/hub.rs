@@ -145,19 +145,17 @@ impl Hub {
         lock(&self.agents).values().for_each(Queue::wake);
     }
 
-    /// Forgets the ends of all queues that ever had an event, and has their polls ask the store: somebody else has
-    /// written.
+    /// Forgets the ends of the queues, and has their polls ask the store: somebody else has written. A visitor who never
+    /// had an event is left alone: there are many of them, and nobody else opens chats with them.
     pub fn forget(&self) {
         let forget = |queue: &mut Queue| {
-            if queue.last != Some(0) {
-                queue.last = None;
-                queue.recent.clear();
-                queue.wake();
-            }
+            queue.last = None;
+            queue.recent.clear();
+            queue.wake();
         };
         lock(&self.agents).values_mut().for_each(forget);
         for shard in &self.visitors {
-            lock(shard).values_mut().for_each(forget);
+            lock(shard).values_mut().filter(|queue| queue.last != Some(0)).for_each(forget);
         }
     }
 

@@ -5,10 +5,10 @@ use async_trait::async_trait;
 use super::{Desk, Refusal, closing, passwords, sessions::set_status, tokens::TokenHash};
 use crate::{
     model::{
-        Agent, AgentCard, AgentId, AgentState, AgentStatus, ClosedReason, EmployeeId, MAX_CHATS,
-        Name, Password, Role, Timestamp,
+        Agent, AgentCard, AgentId, AgentState, AgentStatus, ClosedReason, EmployeeId, EventBody,
+        MAX_CHATS, Name, Password, Role, Timestamp,
     },
-    store::{AgentChange, AgentRow, ChatFilter, NewAgent, StoreError, StoreExt, Tx, Work},
+    store::{AgentChange, AgentRow, ChatFilter, Fed, NewAgent, StoreError, StoreExt, Tx, Work},
 };
 
 /// An agent to be made.
@@ -314,9 +314,10 @@ impl Work for RemoveAgent {
             closing::close(tx, chat, ClosedReason::AgentLeft, self.now).await?;
         }
         tx.end_sessions_of(agent.no, None).await?;
-        // Its held polls end and find that they are nobody's.
-        set_status(tx, &agent, AgentStatus::Away, self.now).await?;
         tx.remove_agent(agent.no, self.now).await?;
+        // Its held polls end, and find that they are nobody's.
+        let fed = Fed { visitor: None, agent: Some((agent.no, agent.id)) };
+        tx.append(fed, None, EventBody::AgentStatus, self.now).await?;
         Ok(())
     }
 }

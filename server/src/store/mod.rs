@@ -3,7 +3,7 @@
 //! # The contract
 //!
 //! A [`Store`] runs [`Work`] in transactions. What holds for every engine, and what the suite in
-//! `tests/it/store.rs` asks of each:
+//! `tests/it/store` asks of each:
 //!
 //! 1. **Atomic.** Work that refuses, or that fails, leaves no trace; work beside it in the same commit is untouched.
 //! 2. **Serial.** Two pieces of writing work never see each other half done: the outcome is that of some order of them.

@@ -336,7 +336,11 @@ async fn agents_are_managed_while_the_server_runs() {
     assert!(removed.status.success());
     // Whether it was held by then or came later, it does not sit out its wait.
     let told = held.await.expect("no panic");
-    assert!(told.status == 401 || told.body["events"][0]["type"] == "agent.status", "{}", told.body);
+    assert!(
+        told.status == 401 || told.body["events"][0]["type"] == "agent.status",
+        "{}",
+        told.body
+    );
     assert!(began.elapsed() < Duration::from_secs(10));
     while ann.poll(&cursor, 0).await.status != 401 {
         assert!(began.elapsed() < Duration::from_secs(5), "the server has not noticed");
