@@ -104,7 +104,8 @@ async fn a_stop_answers_held_polls_empty_at_once() {
     // A visitor is on the list while its poll is held.
     while ann.get("/visitors").await.expect(200)["visitors"].as_array().map(Vec::len) != Some(20) {}
     let took = server.stop().await;
-    assert!(took < Duration::from_secs(1), "{took:?}");
+    // Far from the cut-off, which would end them too.
+    assert!(took < Duration::from_secs(2), "{took:?}");
     for poll in polling {
         let answer = timeout(SOON, poll).await.expect("not left hanging").expect("an answer");
         assert_eq!(answer.expect(200)["events"], json!([]));
