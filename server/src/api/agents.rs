@@ -19,7 +19,7 @@ use crate::{
 };
 
 documents! {
-    LoggingIn: WrongPassword, OriginNotAllowed;
+    LoggingIn: WrongPassword;
     Authorized: Unauthorized, Forbidden;
     ChangingOneself: Unauthorized, Forbidden, WrongPassword;
 }

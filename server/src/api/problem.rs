@@ -272,8 +272,9 @@ pub trait Documented: Send + Sync + Any {
 }
 
 /// What can happen to every call.
-const ALWAYS: [Slug; 6] = [
+const ALWAYS: [Slug; 7] = [
     Slug::InvalidRequest,
+    Slug::OriginNotAllowed,
     Slug::RequestTimeout,
     Slug::PayloadTooLarge,
     Slug::UnsupportedMediaType,
