@@ -27,7 +27,7 @@ test('dist is what src builds to', async (context) => {
   for (const name in built) assert.equal(kept[name] === built[name], true, `${name} differs: ${mend}`);
 });
 
-// DESIGN 7, in thousands of bytes of brotli 11.
+// In thousands of bytes of brotli 11.
 const ENTRY = 4000;
 const OPENED = 16000;
 

@@ -1,4 +1,4 @@
-//! The HTTP API (DESIGN section 3): thin operations by resource over the [`Desk`]. Knows no SQL and no rules.
+//! The HTTP API: thin operations by resource over the [`Desk`]. Knows no SQL and no rules.
 
 mod agents;
 mod auth;

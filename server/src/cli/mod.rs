@@ -1,4 +1,4 @@
-//! The command line (DESIGN section 5). A mistake is one line that says what and what to do, and exit code 2.
+//! The command line. A mistake is one line that says what and what to do, and exit code 2.
 
 mod agent;
 mod serve;

@@ -1,4 +1,23 @@
-//! The desk: the rules of one installation's agents and chats (DESIGN section 2). Knows no HTTP and no SQL.
+//! The desk: the rules of one installation's agents and chats. Knows no HTTP and no SQL.
+//!
+//! # The rules
+//!
+//! Code and tests name them by their numbers; those that are missing here are not built.
+//!
+//! - **1** A visitor finds nothing of another visitor, nor a chat that is not its own: what it may not know of is not there.
+//! - **2** An agent is online while it is `available` and polls, with a grace. Its last log-out, or long silence, makes it
+//!   `away`. Whoever is not online gets no new chats; those it has go on.
+//! - **3** No agent ever has more open chats than its maximum, and the desk has a maximum of its own. Lowering one closes
+//!   nothing.
+//! - **4** A visitor chooses an agent or takes anyone: of those online with room the one with the lowest share of open
+//!   chats, then the one longest without a new chat.
+//! - **7** A visitor has at most one chat that is not closed. A retried opening finds the chat that it opened.
+//! - **8** Only the two parties post. The messages of a chat have one order, the same for both. A message's id is looked up
+//!   first, so that a retry is never a second message and is answered in any state of the chat.
+//! - **10** Either party closes a chat; closing a closed one changes nothing. A restart is nobody's leaving.
+//! - **11** What was acknowledged is durable: never lost, doubled or out of order, whatever is killed.
+//! - **12** Every refusal says what was refused, why, and when to try again.
+//! - **13** A visitor without a chat costs the store nothing. Who polls is a lease in the store, written now and then.
 //!
 //! Each rule that changes something is [`Work`](crate::store::Work) that runs whole in one transaction of the store;
 //! what only the moment needs (who polls, who is on the site) is kept in memory here.

@@ -1,4 +1,4 @@
-//! The poll: what is newer than a cursor, and waking up when there is something (DESIGN 3 and 4).
+//! The poll: what is newer than a cursor, and waking up when there is something.
 
 use std::sync::Arc;
 

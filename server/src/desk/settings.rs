@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-/// The times and numbers of the desk's rules (DESIGN section 2).
+/// The times and numbers of the desk's [rules](super).
 #[derive(Debug, Clone)]
 pub struct Settings {
     /// An agent stays online so long after its last poll (rule 2).

@@ -28,7 +28,7 @@ impl ChatState {
 }
 
 open_enum!(
-    /// Why a chat was closed (DESIGN rule 10).
+    /// Why a chat was closed (rule 10).
     ClosedReason: "Why the chat was closed." {
         /// The visitor closed it.
         Visitor = "visitor",

@@ -1,4 +1,4 @@
-//! The nouns of the desk, in the form in which they travel (DESIGN 1 and 3). Imports nothing else of ours.
+//! The nouns of the desk, in the form in which they travel. Imports nothing else of ours.
 //!
 //! Each noun is one type. `serde` reads and writes it; the `Object` derive describes the same fields in the
 //! OpenAPI document. A field that is absent is left out, never sent as `null`.

@@ -74,7 +74,7 @@ fn bounded(min: usize, max: usize) -> MetaSchema {
     schema
 }
 
-/// The text of a message (DESIGN rule 8).
+/// The text of a message (rule 8).
 pub type MessageText = Text<4_000>;
 /// What people are called.
 pub type Name = Text<80>;

@@ -1,4 +1,4 @@
-//! The rules of DESIGN section 2, against the desk, on paused time. Each test names its rule.
+//! The rules, as `desk/mod.rs` counts them, against the desk, on paused time. Each test names its rule.
 
 mod closing;
 mod online;
