@@ -158,7 +158,7 @@ fn routes(
                 return error.into_response();
             }
             match error.status().as_u16() {
-                404 => Problem::new(Slug::NotFound, "There is nothing at this address."),
+                404 => Problem::nowhere(),
                 405 => {
                     let detail = "This address takes GET and HEAD.";
                     let problem = Problem::new(Slug::MethodNotAllowed, detail);

@@ -127,7 +127,7 @@ pub struct Problem {
     pub status: u16,
     /// What was refused this time, and why.
     pub detail: String,
-    /// With `internal`: names the line in the server's log.
+    /// With `internal` and `store-unavailable`: names the line in the server's log.
     #[oai(skip_serializing_if_is_none)]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub instance: Option<String>,
@@ -181,10 +181,20 @@ impl Problem {
 
     /// Something that must not happen. The cause goes to the log, its name to the caller.
     pub fn internal(cause: &dyn std::fmt::Display) -> Self {
-        let instance = format!("urn:uuid:{}", Uuid::new_v4());
-        tracing::error!(%instance, %cause, "a request failed inside");
         let detail = "The server could not do this. Nothing was lost that was acknowledged.";
-        Self { instance: Some(instance), ..Self::new(Slug::Internal, detail) }
+        Self::new(Slug::Internal, detail).logged(cause)
+    }
+
+    /// An address at which there is nothing.
+    pub fn nowhere() -> Self {
+        Self::new(Slug::NotFound, "There is nothing at this address.")
+    }
+
+    /// Puts the cause into the log, under a name that the answer carries.
+    fn logged(self, cause: &dyn std::fmt::Display) -> Self {
+        let instance = format!("urn:uuid:{}", Uuid::new_v4());
+        tracing::error!(%instance, problem = self.kind, %cause, "a request failed");
+        Self { instance: Some(instance), ..self }
     }
 }
 
@@ -244,13 +254,8 @@ impl From<Refusal> for Problem {
                 return Self::internal(error);
             }
             Refusal::Store(error) => {
-                let instance = format!("urn:uuid:{}", Uuid::new_v4());
-                tracing::error!(%instance, %error, "the store failed");
                 let detail = "The database does not answer. Nothing was done; try again.";
-                return Self {
-                    instance: Some(instance),
-                    ..Self::new(Slug::StoreUnavailable, detail)
-                };
+                return Self::new(Slug::StoreUnavailable, detail).logged(error);
             }
         };
         let mut detail = refusal.to_string();

@@ -8,7 +8,7 @@ use crate::{
         AgentId, Chat, ChatId, EventBody, EventType, MessageId, MessageText, Side, Timestamp,
         Visitor, VisitorId,
     },
-    store::{AgentRow, StoreError, StoreExt, Tx, Work},
+    store::{AgentRow, StoreError, StoreExt, Tx, VisitorRow, Work},
 };
 
 /// A visitor's wish to begin a chat.
@@ -42,8 +42,8 @@ impl Desk {
         let now = self.now();
         let known = self.presence.get(visitor);
         let work = OpenChat {
-            visitor: known.clone().unwrap_or_else(|| Self::stranger(visitor, now)),
-            known: known.is_some(),
+            visitor,
+            says: known.clone(),
             opening,
             now,
             heard_after: self.heard_after(),
@@ -58,9 +58,9 @@ impl Desk {
 }
 
 struct OpenChat {
-    visitor: Visitor,
-    /// Whether that is what the visitor says, and not only that there is one.
-    known: bool,
+    visitor: VisitorId,
+    /// What it says of itself, if it is on the site.
+    says: Option<Visitor>,
     opening: Opening,
     now: Timestamp,
     heard_after: Timestamp,
@@ -73,14 +73,20 @@ impl Work for OpenChat {
     type Refused = Refusal;
 
     async fn run(&self, tx: &mut Tx<'_>) -> Result<Made<Chat>, Refusal> {
-        if let Some(chat) = self.retried(tx).await? {
+        let row = tx.visitor(self.visitor).await?;
+        if let Some(row) = &row
+            && let Some(chat) = self.retried(tx, row).await?
+        {
             return Ok(Made::Before(chat));
         }
         if tx.open_chats().await? >= self.max_open_chats {
             return Err(Refusal::DeskFull);
         }
         let agent = self.claim_agent(tx).await?;
-        let visitor_no = self.put_visitor(tx).await?;
+        // One who is not on the site now keeps what it said when it was.
+        let says = self.says.clone().or(row.map(|row| row.visitor));
+        let visitor = says.unwrap_or_else(|| Desk::stranger(self.visitor, self.now));
+        let visitor_no = tx.put_visitor(&visitor, self.now).await?;
         let id = ChatId::new(self.now);
         tx.add_open_chat(id, visitor_no, agent.no, Side::Visitor, self.now).await?;
         let chat = tx.chat(id).await?.ok_or(StoreError::Corrupt("a new chat"))?;
@@ -94,16 +100,8 @@ impl Work for OpenChat {
 }
 
 impl OpenChat {
-    /// Writes the visitor's row. One who is not on the site now keeps what it said when it was.
-    async fn put_visitor(&self, tx: &mut Tx<'_>) -> Result<i64, Refusal> {
-        let row = tx.visitor(self.visitor.id).await?.filter(|_| !self.known);
-        let visitor = row.as_ref().map_or(&self.visitor, |row| &row.visitor);
-        Ok(tx.put_visitor(visitor, self.now).await?)
-    }
-
     /// The chat that an earlier try of the same call opened.
-    async fn retried(&self, tx: &mut Tx<'_>) -> Result<Option<Chat>, Refusal> {
-        let Some(known) = tx.visitor(self.visitor.id).await? else { return Ok(None) };
+    async fn retried(&self, tx: &mut Tx<'_>, known: &VisitorRow) -> Result<Option<Chat>, Refusal> {
         let (message_id, text) = &self.opening.message;
         if let Some((chat, first)) = tx.chat_opened_with(known.no, *message_id).await? {
             return if first.text == **text {

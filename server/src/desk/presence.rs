@@ -39,8 +39,8 @@ struct Inner {
     listed: BTreeSet<VisitorId>,
     /// Those whose chat is not closed.
     chatting: HashSet<VisitorId>,
-    /// Of those, who has left since their leases were last asked for.
-    departed: Vec<(VisitorId, Timestamp)>,
+    /// Of those, when who was last heard that has left, or whose lease could not be written, since leases were asked for.
+    departed: HashMap<VisitorId, Timestamp>,
     /// When whom to forget.
     deadlines: BTreeSet<(Timestamp, VisitorId)>,
     /// Changes since the last version.
@@ -141,7 +141,16 @@ impl Presence {
             let known = inner.known.get(id)?;
             Some((*id, if known.polls > 0 { now } else { known.heard_at }))
         }));
-        heard
+        heard.into_iter().collect()
+    }
+
+    /// The leases of `heard` could not be written: they are told again the next time.
+    pub fn not_written(&self, heard: Vec<(VisitorId, Timestamp)>) {
+        let mut inner = self.lock();
+        for (id, at) in heard {
+            let departed = inner.departed.entry(id).or_insert(at);
+            *departed = at.max(*departed);
+        }
     }
 
     /// Lets go of who has left, and seals what has changed into a new version. `true` if there is one: agents are to be

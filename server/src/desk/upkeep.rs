@@ -52,15 +52,17 @@ impl Desk {
 
     async fn tick(&self, sweep: bool) -> Result<(), Refusal> {
         if self.stale.swap(false, Ordering::AcqRel) {
-            for id in self.presence.chatting() {
-                self.presence.set_chat(id, self.recall(id).await?.chat_id);
-            }
+            let looked_up = self.look_up_chats().await;
+            looked_up.inspect_err(|_| self.stale.store(true, Ordering::Release))?;
         }
         let agents = self.attendance.due();
         let visitors = self.due_visitors();
         if !agents.is_empty() || !visitors.is_empty() || sweep {
-            let written = self.renew_leases(agents.clone(), visitors).await;
-            written.inspect_err(|_| self.attendance.not_written(&agents))?;
+            let written = self.renew_leases(agents.clone(), visitors.clone()).await;
+            written.inspect_err(|_| {
+                self.attendance.not_written(&agents);
+                self.presence.not_written(visitors);
+            })?;
         }
         let silent_since = self.now() - self.settings.agent_away_after;
         if self.store.read(AnySilent { silent_since }).await? {
@@ -70,6 +72,14 @@ impl Desk {
             self.hub.sweep();
             self.presence.shrink();
             self.forget_old().await?;
+        }
+        Ok(())
+    }
+
+    /// Asks the store which of those who had a chat still have one.
+    async fn look_up_chats(&self) -> Result<(), Refusal> {
+        for id in self.presence.chatting() {
+            self.presence.set_chat(id, self.recall(id).await?.chat_id);
         }
         Ok(())
     }
@@ -99,10 +109,11 @@ impl Desk {
         let now = self.now();
         let sessions_before = now - self.settings.session_ttl;
         let events_before = now - self.settings.keep_events;
+        self.store.write(ForgetSessions { used_after: sessions_before }).await?;
         // In pieces, so that no message waits long for them.
         for _ in 0..MOST_PIECES {
-            let work = ForgetOld { events_before, sessions_before };
-            if self.store.write(work).await? < u64::from(FORGET_PIECE) {
+            let piece = ForgetEvents { older_than: events_before };
+            if self.store.write(piece).await? < u64::from(FORGET_PIECE) {
                 break;
             }
         }
@@ -171,18 +182,31 @@ impl Work for SendAway {
     }
 }
 
-struct ForgetOld {
-    events_before: Timestamp,
-    sessions_before: Timestamp,
+struct ForgetSessions {
+    used_after: Timestamp,
 }
 
 #[async_trait]
-impl Work for ForgetOld {
+impl Work for ForgetSessions {
+    type Done = ();
+    type Refused = StoreError;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<(), StoreError> {
+        tx.forget_sessions(self.used_after).await
+    }
+}
+
+/// Forgets a piece of what queues need not keep; answers how many events went.
+struct ForgetEvents {
+    older_than: Timestamp,
+}
+
+#[async_trait]
+impl Work for ForgetEvents {
     type Done = u64;
     type Refused = StoreError;
 
     async fn run(&self, tx: &mut Tx<'_>) -> Result<u64, StoreError> {
-        tx.forget_sessions(self.sessions_before).await?;
-        tx.forget_events(self.events_before, FORGET_PIECE).await
+        tx.forget_events(self.older_than, FORGET_PIECE).await
     }
 }

@@ -79,15 +79,5 @@ pub trait Observer: Send + Sync {
     fn changed_elsewhere(&self);
 }
 
-/// For a program that has nobody to wake, such as the command line.
-#[derive(Debug)]
-pub struct Unobserved;
-
-impl Observer for Unobserved {
-    fn committed(&self, _: &[Published]) {}
-
-    fn changed_elsewhere(&self) {}
-}
-
 /// A store that is shared by all of a desk.
 pub type SharedStore = Arc<dyn Store>;

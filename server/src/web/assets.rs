@@ -1,12 +1,14 @@
 //! The embedded front end, in the encoding that the browser takes, with what lets it be kept for as long as it may.
 
+use std::borrow::Cow;
+
 use poem::{
-    Endpoint, Request, Response, Result,
+    Body, Endpoint, Request, Response, Result,
     http::{HeaderValue, Method, StatusCode, header},
 };
 use rust_embed::{EmbeddedFile, RustEmbed};
 
-use crate::api::problem::{Problem, Slug};
+use crate::api::problem::Problem;
 
 #[derive(RustEmbed)]
 #[folder = "$OUT_DIR/assets"]
@@ -63,7 +65,7 @@ impl Endpoint for Assets {
         // An entry that was kept from another release asks for that release's part: the current one works with it.
         match current(&name) {
             Some(part) => Ok(serve(&request, &part, Keep::Never)),
-            None => Err(Problem::new(Slug::NotFound, "There is nothing at this address.").into()),
+            None => Err(Problem::nowhere().into()),
         }
     }
 }
@@ -126,7 +128,11 @@ fn answer(request: &Request, file: &EmbeddedFile, keep: Keep) -> Response {
     } else if *request.method() == Method::HEAD {
         Response::builder().header(header::CONTENT_LENGTH, file.data.len()).finish()
     } else {
-        Response::builder().body(file.data.to_vec())
+        // Part of the program itself: a release answers it without a copy.
+        Response::builder().body(match &file.data {
+            Cow::Borrowed(data) => Body::from(*data),
+            Cow::Owned(data) => Body::from(data.clone()),
+        })
     };
     let headers = response.headers_mut();
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(keep.cache_control()));

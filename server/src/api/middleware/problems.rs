@@ -70,7 +70,7 @@ fn plain(reason: &str) -> String {
 
 fn problem(error: &Error, path: &str, paths: &Paths) -> Problem {
     if error.is::<NotFoundError>() {
-        return Problem::new(Slug::NotFound, "There is nothing at this address.");
+        return Problem::nowhere();
     }
     if let Some(error) = error.downcast_ref::<ParseParamError>() {
         return Problem::invalid(error.name, plain(&error.reason));

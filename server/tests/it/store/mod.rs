@@ -216,6 +216,19 @@ async fn messages_chats_and_queues_come_back_as_they_went_in(store: Arc<dyn Stor
     assert!(again.is_ok(), "another visitor has a chat of its own");
 }
 
+fn visitor(name: &str) -> Visitor {
+    Visitor {
+        id: VisitorId::new(NOW),
+        name: Some(name.to_owned()),
+        locale: None,
+        page: None,
+        attributes: Default::default(),
+        since: NOW,
+        chat_id: None,
+        away: false,
+    }
+}
+
 async fn a_backup_is_a_whole_store_of_one_moment(store: Arc<dyn Store>, _: Arc<Ear>) {
     let directory = tempfile::tempdir().expect("a directory");
     let copy = directory.path().join("desk.db");
@@ -237,16 +250,7 @@ impl Work for OpenChat {
     type Refused = StoreError;
 
     async fn run(&self, tx: &mut Tx<'_>) -> Result<Self::Done, StoreError> {
-        let visitor = Visitor {
-            id: VisitorId::new(NOW),
-            name: Some("Zoë".to_owned()),
-            locale: None,
-            page: None,
-            attributes: Default::default(),
-            since: NOW,
-            chat_id: None,
-            away: false,
-        };
+        let visitor = visitor("Zoë");
         let visitor_no = tx.put_visitor(&visitor, NOW).await?;
         let id = ChatId::new(NOW);
         let no = tx.add_open_chat(id, visitor_no, self.agent_no, Side::Visitor, NOW).await?;

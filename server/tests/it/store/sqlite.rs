@@ -6,15 +6,12 @@ use std::{
 };
 
 use async_trait::async_trait;
-use holdline::{
-    model::{Visitor, VisitorId},
-    store::{
-        StoreError, StoreExt, Tx, Work,
-        sqlite::{InlineSqlite, Location},
-    },
+use holdline::store::{
+    StoreError, StoreExt, Tx, Work,
+    sqlite::{InlineSqlite, Location},
 };
 
-use super::{Ear, NOW, Names, Then, add, inline, threads};
+use super::{Ear, NOW, Names, Then, add, inline, threads, visitor};
 
 /// Holds the writer until it is let go, and says when it has begun.
 struct Hold {
@@ -179,16 +176,6 @@ impl Work for Fill {
     type Refused = StoreError;
 
     async fn run(&self, tx: &mut Tx<'_>) -> Result<(), StoreError> {
-        let visitor = Visitor {
-            id: VisitorId::new(NOW),
-            name: Some(self.0.clone()),
-            locale: None,
-            page: None,
-            attributes: Default::default(),
-            since: NOW,
-            chat_id: None,
-            away: false,
-        };
-        tx.put_visitor(&visitor, NOW).await.map(|_| ())
+        tx.put_visitor(&visitor(&self.0), NOW).await.map(|_| ())
     }
 }
