@@ -6,9 +6,18 @@ use poem::{Endpoint, EndpointExt, IntoResponse, Response, Route, get, http::head
 use tokio::net::TcpListener;
 
 use crate::{
-    api::{self, Proxies, Public, Requests, problem::Problem, problem::Slug, spec},
-    conn::{self, Limits, Stop, Stopping},
-    desk::{Desk, Refusal, Settings, clock::WallClock},
+    api::{
+        self, Parts, Proxies, ProxyHeader, Public, Requests,
+        limits::{Limiter, Rates},
+        problem::Problem,
+        problem::Slug,
+        spec,
+    },
+    conn::{self, Connections, Limits, Stop},
+    desk::{
+        Desk, Refusal, Settings,
+        clock::{SharedClock, WallClock},
+    },
     store::sqlite::{SqliteStore, Synchronous},
     web::{Assets, Docs, Home, Live, Metrics, Problems, Ready, SpecFile},
 };
@@ -30,6 +39,10 @@ pub struct Config {
     pub allowed_origins: Vec<api::Origin>,
     /// The proxies whose word on the client's address counts.
     pub trusted_proxies: Vec<ipnet::IpNet>,
+    /// In which header they say it.
+    pub proxy_header: ProxyHeader,
+    /// How often who may call what.
+    pub rates: Rates,
     /// Bounds of connections.
     pub limits: Limits,
     /// The desk's times and numbers.
@@ -48,6 +61,7 @@ pub struct Server {
     metrics: Option<TcpListener>,
     limits: Limits,
     proxies: Arc<Proxies>,
+    limiter: Arc<Limiter>,
 }
 
 /// Why a server could not be started: a sentence for the operator.
@@ -74,6 +88,14 @@ impl Server {
     /// # Errors
     /// A sentence for the operator.
     pub async fn start(config: Config) -> Result<Self, StartError> {
+        Self::start_by(config, Arc::<WallClock>::default()).await
+    }
+
+    /// The same, by another clock than the machine's.
+    ///
+    /// # Errors
+    /// A sentence for the operator.
+    pub async fn start_by(config: Config, clock: SharedClock) -> Result<Self, StartError> {
         let cannot = |error| StartError::Listen { address: config.listen, error };
         let listener = conn::bind(config.listen).map_err(cannot)?;
         let address = listener.local_addr().map_err(cannot)?;
@@ -87,11 +109,13 @@ impl Server {
         let open = |observer| -> Result<crate::store::SharedStore, _> {
             Ok(Arc::new(SqliteStore::open(database, synchronous, observer)?))
         };
-        let desk = Desk::start(open, Arc::<WallClock>::default(), settings).await?;
+        let limiter = Arc::new(Limiter::new(&config.rates, Arc::clone(&clock)));
+        let desk = Desk::start(open, clock, settings).await?;
         let public = config.public.unwrap_or_else(|| Public::at(address));
         let public = Public { allowed: config.allowed_origins, ..public };
-        let proxies = Arc::new(Proxies::new(config.trusted_proxies));
-        Ok(Self { address, public, desk, listener, metrics, limits: config.limits, proxies })
+        let proxies = Arc::new(Proxies::new(config.trusted_proxies, config.proxy_header));
+        let limits = config.limits;
+        Ok(Self { address, public, desk, listener, metrics, limits, proxies, limiter })
     }
 
     /// Serves until `stop` is done; then held polls are answered at once, requests in hand are finished and what was
@@ -103,17 +127,32 @@ impl Server {
         let measuring = async {
             if let Some(listener) = self.metrics {
                 let app = Route::new().at("/metrics", get(metrics));
-                conn::serve(listener, app, Limits::private(), stopping.clone()).await;
+                let limits = Limits::private();
+                let places = Connections::new(limits.connections, || false);
+                conn::serve(listener, app, limits, places, stopping.clone()).await;
             }
         };
-        let app = routes(&self.desk, self.public, self.proxies, requests, self.limits, &stopping);
+        let desk = Arc::clone(&self.desk);
+        let connections = Connections::new(self.limits.connections, move || desk.make_room());
+        let parts = Parts {
+            desk: Arc::clone(&self.desk),
+            public: self.public,
+            proxies: self.proxies,
+            limiter: Arc::clone(&self.limiter),
+            connections: connections.clone(),
+            body_in_time: self.limits.body,
+            stopping: stopping.clone(),
+        };
+        let app = routes(parts, requests);
         let keeping = tokio::spawn(Arc::clone(&self.desk).keep());
-        let serving = conn::serve(self.listener, app, self.limits, stopping.clone());
+        let sweeping = tokio::spawn(self.limiter.keep());
+        let serving = conn::serve(self.listener, app, self.limits, connections, stopping.clone());
         tokio::join!(serving, measuring, async {
             stop.await;
             stopper.now();
         });
         keeping.abort();
+        sweeping.abort();
         self.desk.close().await;
     }
 }
@@ -124,22 +163,24 @@ pub async fn document() -> Result<serde_json::Value, Refusal> {
     let open = |observer| -> Result<crate::store::SharedStore, _> {
         Ok(Arc::new(InlineSqlite::open(&Location::Memory, observer)?))
     };
-    let desk = Desk::start(open, Arc::<WallClock>::default(), Settings::default()).await?;
+    let clock: SharedClock = Arc::<WallClock>::default();
     let (_stop, stopping) = Stop::new();
-    let public = Public::at(SocketAddr::from(([127, 0, 0, 1], 8080)));
-    Ok(api::build(&desk, public, Limits::default().body, &stopping).0)
+    let parts = Parts {
+        desk: Desk::start(open, Arc::clone(&clock), Settings::default()).await?,
+        public: Public::at(SocketAddr::from(([127, 0, 0, 1], 8080))),
+        proxies: Arc::new(Proxies::new(Vec::new(), ProxyHeader::default())),
+        limiter: Arc::new(Limiter::new(&Rates::default(), clock)),
+        connections: Connections::new(0, || false),
+        body_in_time: Limits::default().body,
+        stopping,
+    };
+    Ok(api::build(parts).0)
 }
 
-fn routes(
-    desk: &Arc<Desk>,
-    public: Public,
-    proxies: Arc<Proxies>,
-    requests: Requests,
-    limits: Limits,
-    stopping: &Stopping,
-) -> impl Endpoint<Output = Response> + use<> {
-    let home = Home::new(&public.origin.to_string());
-    let (document, api) = api::build(desk, public, limits.body, stopping);
+fn routes(parts: Parts, requests: Requests) -> impl Endpoint<Output = Response> + use<> {
+    let home = Home::new(&parts.public.origin.to_string());
+    let (desk, proxies) = (Arc::clone(&parts.desk), Arc::clone(&parts.proxies));
+    let (document, api) = api::build(parts);
     let spec = |text: String, content_type| get(SpecFile { text: text.into(), content_type });
     Route::new()
         .at("/", get(home))
@@ -151,7 +192,7 @@ fn routes(
         .at("/openapi.yaml", spec(spec::yaml(&document), "application/yaml"))
         .at("/problems/:slug", get(Problems))
         .at("/health/live", get(Live))
-        .at("/health/ready", get(Ready(Arc::clone(desk))))
+        .at("/health/ready", get(Ready(desk)))
         .nest(api::PREFIX, api)
         .catch_all_error(async |error| {
             if error.is_from_response() {

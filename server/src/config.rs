@@ -1,12 +1,14 @@
 //! The settings of a server, read once from flags and environment and passed down.
 
+mod rates;
+
 use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
 use clap::{Args, ValueEnum};
 use ipnet::IpNet;
 
 use crate::{
-    api::{Origin, Public},
+    api::{Origin, ProxyHeader, Public, limits::Rates},
     app::Config,
     conn::Limits,
     desk::Settings,
@@ -68,7 +70,7 @@ pub struct Serve {
     /// Web sites that may call the server, separated by commas, such as https://shop.example; by default any
     #[arg(long, env = "HOLDLINE_ALLOWED_ORIGINS", value_delimiter = ',', value_name = "ORIGINS")]
     pub allowed_origins: Vec<Origin>,
-    /// Networks of proxies whose X-Forwarded-For counts, separated by commas
+    /// Networks of proxies whose word on the client's address counts, separated by commas
     #[arg(
         long,
         env = "HOLDLINE_TRUSTED_PROXIES",
@@ -77,12 +79,21 @@ pub struct Serve {
         value_name = "NETS"
     )]
     pub trusted_proxies: Vec<IpNet>,
+    /// The header in which they say it: x-forwarded-for, and where there is none Forwarded; or forwarded alone
+    #[arg(long, env = "HOLDLINE_PROXY_HEADER", value_enum, default_value_t)]
+    pub proxy_header: ProxyHeader,
     /// Connections at once; further ones are answered 503
     #[arg(long, env = "HOLDLINE_MAX_CONNECTIONS", default_value_t = 50_000, value_parser = at_least_one, value_name = "N")]
     pub max_connections: usize,
     /// Held polls of one visitor or agent at once; a further one takes the place of the oldest
     #[arg(long, env = "HOLDLINE_MAX_POLLS_PER_PARTY", default_value_t = 8, value_parser = at_least_one, value_name = "N")]
     pub max_polls_per_party: usize,
+    /// Held polls at once; beyond, visitors without a chat make room for those with one, and all of them for agents
+    #[arg(long, env = "HOLDLINE_MAX_HELD_POLLS", default_value_t = 40_000, value_parser = at_least_one, value_name = "N")]
+    pub max_held_polls: usize,
+    /// Chats that visitors have opened from one address and that are not closed
+    #[arg(long, env = "HOLDLINE_MAX_CHATS_PER_ADDRESS", default_value_t = 300, value_parser = at_least_one, value_name = "N")]
+    pub max_chats_per_address: usize,
     /// Open chats of the whole desk
     #[arg(long, env = "HOLDLINE_MAX_OPEN_CHATS", default_value_t = 10_000, value_parser = clap::value_parser!(u32).range(1..), value_name = "N")]
     pub max_open_chats: u32,
@@ -110,6 +121,9 @@ pub struct Serve {
     /// Who was away for longer reads its state anew
     #[arg(long, env = "HOLDLINE_KEEP_EVENTS", default_value = "7d", value_parser = span, value_name = "TIME")]
     pub keep_events: Duration,
+    /// How often who may call what
+    #[command(flatten)]
+    pub rates: Rates,
     /// What is logged: error, warn, info, debug, or a filter such as holdline=debug
     #[arg(long, env = "HOLDLINE_LOG", default_value = "info", value_name = "FILTER")]
     pub log: String,
@@ -145,6 +159,8 @@ impl Serve {
             public: public.map(|origin| Public { origin, allowed: Vec::new() }),
             allowed_origins: self.allowed_origins.clone(),
             trusted_proxies: self.trusted_proxies.clone(),
+            proxy_header: self.proxy_header,
+            rates: self.rates.clone(),
             limits: Limits { connections: self.max_connections, ..Limits::default() },
             settings: Settings {
                 agent_grace: self.agent_grace,
@@ -152,6 +168,8 @@ impl Serve {
                 visitor_grace: self.visitor_grace,
                 max_open_chats: self.max_open_chats,
                 max_polls_per_party: self.max_polls_per_party,
+                max_held_polls: self.max_held_polls,
+                max_chats_per_network: self.max_chats_per_address,
                 session_ttl: self.session_ttl,
                 visitor_token_ttl: self.visitor_ttl,
                 keep_events: self.keep_events,

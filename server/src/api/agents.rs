@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     auth::{AsAgent, from_own_page},
+    client::ClientNetwork,
     context::{Context, Public},
     json::Json,
     problem::{Failure, Problem, Slug, documents},
@@ -19,7 +20,7 @@ use crate::{
 };
 
 documents! {
-    LoggingIn: WrongPassword;
+    LoggingIn: WrongPassword, TooManyLogIns;
     Authorized: Unauthorized, Forbidden;
     ChangingOneself: Unauthorized, Forbidden, WrongPassword;
 }
@@ -118,10 +119,13 @@ pub struct AgentsApi {
 #[OpenApi(tag = "Tag::Agents")]
 impl AgentsApi {
     /// Log in
+    ///
+    /// After some tries that failed, each further one has to wait, up to a quarter of an hour.
     #[oai(path = "/session", method = "post", operation_id = "createSession")]
     async fn log_in(
         &self,
         request: &Request,
+        from: ClientNetwork,
         body: Json<LogIn>,
     ) -> Result<SessionBegun, Failure<LoggingIn>> {
         let Json(LogIn { employee_id, password, cookie }) = body;
@@ -130,7 +134,7 @@ impl AgentsApi {
             let detail = "A session as a cookie is begun only from the server's own pages.";
             return Err(Problem::new(Slug::OriginNotAllowed, detail).into());
         }
-        let session = self.desk.log_in(employee_id, password).await?;
+        let session = self.desk.log_in(employee_id, password, from.0).await?;
         let (token, cookie) = if cookie.unwrap_or(false) {
             (None, Some(self.cookie(&session.token, "")))
         } else {

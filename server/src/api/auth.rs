@@ -1,4 +1,5 @@
-//! Who calls. Decided here, once: a credential that is refused never falls through to another one.
+//! Who calls. Decided here, once, before the call is charged: a credential that is refused never falls through to another
+//! one.
 
 use poem::{
     Request, RequestBody, Result,
@@ -14,7 +15,7 @@ use super::{
     problem::{Problem, Slug},
 };
 use crate::{
-    desk::{Caller, TokenHash},
+    desk::{Caller, Desk, TokenHash},
     model::{AgentId, Party, VisitorId},
 };
 
@@ -67,29 +68,78 @@ fn register_cookie(registry: &mut Registry) {
     );
 }
 
-/// The one decision.
-async fn decide(request: &Request) -> Result<Caller, Problem> {
-    let context = Context::of(request)?;
-    let poll = request.uri().path().ends_with("/events");
-    let refuse = |detail: &str| Problem::new(Slug::Unauthorized, detail);
-    if let Some(value) = request.headers().get(header::AUTHORIZATION) {
-        let token = value.to_str().ok().and_then(|value| {
-            let (scheme, token) = value.split_once(' ')?;
-            scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
-        });
-        let token =
-            token.ok_or_else(|| refuse("The Authorization header has to be `Bearer TOKEN`."))?;
-        return Ok(context.desk.caller(token, poll).await?);
+/// What a request shows of itself: a token, and whether it came as the cookie.
+pub(super) struct Credential<'r> {
+    token: &'r str,
+    cookie: bool,
+    poll: bool,
+}
+
+/// Who was found to call, or why nobody was: decided once a request, by [`Credential`], and kept as its extension.
+#[derive(Clone)]
+pub(super) struct Called(pub Result<Caller, Problem>);
+
+impl<'r> Credential<'r> {
+    /// The credential of a request. `poll`: polls do not keep a session alive.
+    ///
+    /// # Errors
+    /// If there is none, or none that counts.
+    pub(super) fn of(request: &'r Request, poll: bool) -> Result<Self, Problem> {
+        if let Some(value) = request.headers().get(header::AUTHORIZATION) {
+            let token = value.to_str().ok().and_then(|value| {
+                let (scheme, token) = value.split_once(' ')?;
+                scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
+            });
+            let token = token
+                .ok_or_else(|| refuse("The Authorization header has to be `Bearer TOKEN`."))?;
+            return Ok(Self { token, cookie: false, poll });
+        }
+        let context = Context::of(request)?;
+        let cookie = cookie(request.headers(), context.public.cookie_name());
+        let token = cookie.ok_or_else(|| refuse("This call needs a token."))?;
+        if !from_own_page(request.headers(), context) {
+            return Err(refuse("The cookie counts only in requests from the server's own pages."));
+        }
+        Ok(Self { token, cookie: true, poll })
     }
-    let cookie = cookie(request.headers(), context.public.cookie_name());
-    let token = cookie.ok_or_else(|| refuse("This call needs a token."))?;
-    if !from_own_page(request.headers(), context) {
-        return Err(refuse("The cookie counts only in requests from the server's own pages."));
+
+    /// Whether it can only be an agent's.
+    pub(super) fn is_agents(&self) -> bool {
+        self.cookie || Desk::is_agents_token(self.token)
     }
-    let caller = context.desk.caller(token, poll).await?;
-    match caller.party {
-        Party::Agent(_) => Ok(caller),
-        Party::Visitor(_) => Err(refuse("A visitor's token is sent as a bearer token.")),
+
+    /// Whose it is, if that can be told without asking the store.
+    pub(super) fn known(&self, desk: &Desk) -> Option<Called> {
+        desk.known_caller(self.token, self.poll).map(|caller| self.called(caller))
+    }
+
+    /// Whose it is.
+    pub(super) async fn look_up(&self, desk: &Desk) -> Called {
+        match desk.caller(self.token, self.poll).await {
+            Ok(caller) => self.called(caller),
+            Err(refusal) => Called(Err(refusal.into())),
+        }
+    }
+
+    fn called(&self, caller: Caller) -> Called {
+        match caller.party {
+            Party::Visitor(_) if self.cookie => {
+                Called(Err(refuse("A visitor's token is sent as a bearer token.")))
+            }
+            _ => Called(Ok(caller)),
+        }
+    }
+}
+
+fn refuse(detail: &str) -> Problem {
+    Problem::new(Slug::Unauthorized, detail)
+}
+
+/// What was decided of the request.
+fn decided(request: &Request) -> Result<Caller, Problem> {
+    match request.extensions().get() {
+        Some(Called(called)) => called.clone(),
+        None => Err(Problem::internal(&"a request came that nobody has looked at")),
     }
 }
 
@@ -135,7 +185,7 @@ macro_rules! extractor {
                 _: &mut RequestBody,
                 _: ExtractParamOptions<()>,
             ) -> Result<Self> {
-                let $caller = decide(request).await?;
+                let $caller = decided(request)?;
                 $take.ok_or_else(|| {
                     let detail = "This token is of another kind of caller than the call is for.";
                     Problem::new(Slug::Forbidden, detail).into()

@@ -13,17 +13,17 @@ use tokio::time::Instant;
 use super::{
     auth::AsParty,
     json::Json,
-    problem::{Failure, documents},
+    problem::{Failure, Problem, Slug, documents},
     tags::Tag,
 };
 use crate::{
-    conn::{Held, Stopping, hold},
+    conn::{Connections, Held, Stopping, hold},
     desk::{Answer, Desk, Refusal},
     model::Event,
 };
 
 documents! {
-    Polling: Unauthorized, InvalidCursor, PollSuperseded;
+    Polling: Unauthorized, InvalidCursor, PollSuperseded, TooManyPolls;
 }
 
 /// How long it is held if the caller does not say.
@@ -50,6 +50,8 @@ impl From<Answer> for Events {
 pub struct EventsApi {
     /// The desk.
     pub desk: Arc<Desk>,
+    /// How many connections there are.
+    pub connections: Connections,
     /// Ends all waits when the server stops.
     pub stopping: Stopping,
 }
@@ -76,6 +78,13 @@ impl EventsApi {
         // A cursor that is no text must not be taken for none.
         if request.headers().contains_key("last-event-id") && cursor.0.is_none() {
             return Err(Refusal::BadCursor.into());
+        }
+        // The connections that are left are for whoever is more urgent: newcomers must not displace one another.
+        if self.connections.are_short()
+            && let Some(seconds) = self.desk.asks_to_wait(caller.0)
+        {
+            let detail = "Connections are short, and visitors without a chat come last.";
+            return Err(Problem::new(Slug::TooManyConnections, detail).retry_after(seconds).into());
         }
         let wait = wait.0.unwrap_or(DEFAULT_WAIT);
         let until = Instant::now() + held_for(wait);

@@ -8,6 +8,7 @@ mod context;
 mod events;
 mod front;
 mod json;
+pub mod limits;
 mod middleware;
 pub mod problem;
 mod requests;
@@ -20,12 +21,16 @@ use std::{sync::Arc, time::Duration};
 use poem::{Endpoint, EndpointExt, Response};
 use poem_openapi::OpenApiService;
 
-pub use client::Proxies;
+pub use client::{ClientNetwork, Proxies, ProxyHeader};
 pub use context::{Context, Origin, Public};
 pub use middleware::log::log;
 pub use requests::Requests;
 
-use crate::{conn::Stopping, desk::Desk};
+use self::{limits::Limiter, middleware::limits::Gate};
+use crate::{
+    conn::{Connections, Stopping},
+    desk::Desk,
+};
 
 /// Where the API lives.
 pub const PREFIX: &str = "/api/v1";
@@ -35,13 +40,36 @@ const CONTRACT: &str = "1.0.0";
 type Apis =
     (front::FrontApi, visitors::VisitorsApi, agents::AgentsApi, chats::ChatsApi, events::EventsApi);
 
-fn service(desk: &Arc<Desk>, public: &Public, stopping: &Stopping) -> OpenApiService<Apis, ()> {
+/// What the API is made of.
+pub struct Parts {
+    /// The desk.
+    pub desk: Arc<Desk>,
+    /// How the server is reached.
+    pub public: Public,
+    /// The proxies whose word counts.
+    pub proxies: Arc<Proxies>,
+    /// Keeps the rate limits.
+    pub limiter: Arc<Limiter>,
+    /// How many connections there are.
+    pub connections: Connections,
+    /// The body of a request has to arrive within this.
+    pub body_in_time: Duration,
+    /// Ends all waits when the server stops.
+    pub stopping: Stopping,
+}
+
+fn service(parts: &Parts) -> OpenApiService<Apis, ()> {
+    let Parts { desk, public, stopping, connections, .. } = parts;
     let apis = (
         front::FrontApi { desk: Arc::clone(desk) },
         visitors::VisitorsApi { desk: Arc::clone(desk) },
         agents::AgentsApi { desk: Arc::clone(desk), public: public.clone() },
         chats::ChatsApi { desk: Arc::clone(desk) },
-        events::EventsApi { desk: Arc::clone(desk), stopping: stopping.clone() },
+        events::EventsApi {
+            desk: Arc::clone(desk),
+            connections: connections.clone(),
+            stopping: stopping.clone(),
+        },
     );
     OpenApiService::new(apis, "Holdline", CONTRACT)
         .description(
@@ -53,22 +81,20 @@ fn service(desk: &Arc<Desk>, public: &Public, stopping: &Stopping) -> OpenApiSer
 }
 
 /// The API's document, and its endpoint with all that happens around every call.
-pub fn build(
-    desk: &Arc<Desk>,
-    public: Public,
-    body_in_time: Duration,
-    stopping: &Stopping,
-) -> (serde_json::Value, impl Endpoint<Output = Response> + use<>) {
-    let service = service(desk, &public, stopping);
+pub fn build(parts: Parts) -> (serde_json::Value, impl Endpoint<Output = Response> + use<>) {
+    let service = service(&parts);
     let document = spec::document(&service.spec());
     let paths = Arc::new(spec::Paths::of(&document));
-    let context = Arc::new(Context { desk: Arc::clone(desk), public });
+    let Parts { desk, public, proxies, limiter, body_in_time, .. } = parts;
+    let gate = Arc::new(Gate { desk, limiter, proxies });
+    let context = Arc::new(Context { public });
     let endpoint = service
         .map_to_response()
         .around(move |next, request| middleware::body::body(next, request, body_in_time))
         .around(move |next, request| {
             middleware::problems::problems(next, request, Arc::clone(&paths))
         })
+        .around(move |next, request| middleware::limits::limits(next, request, Arc::clone(&gate)))
         .around(middleware::cors::cors)
         .data(context)
         .map_to_response();

@@ -93,6 +93,12 @@ slugs! {
         "A message has at most 4,000 characters; no request body may have more than 64 KiB.";
     UnsupportedMediaType = "unsupported-media-type", 415, "The body is not JSON",
         "Send `Content-Type: application/json`.";
+    TooManyRequests = "too-many-requests", 429, "Too many calls in a short time",
+        "Wait as `Retry-After` says, then send the same call again. `RateLimit-Policy` names the limit, how many calls may come at once (`q`) and the seconds in which as many are earned (`w`); `RateLimit` says how many are left (`r`). Whoever runs the server sets it with --limit-NAME.";
+    TooManyLogIns = "too-many-log-ins", 429, "Too many tries to log in",
+        "Wait as `Retry-After` says: the time grows with each try that fails, and a failure is forgotten after an hour. From where somebody has logged in before, it can go on doing so.";
+    TooManyChats = "too-many-chats", 429, "Too many chats from this address",
+        "Close a chat that is not needed, or wait as `Retry-After` says. Whoever runs the server sets the limit with --max-chats-per-address.";
     PollSuperseded = "poll-superseded", 429, "A newer poll has taken the place of this one",
         "Too many polls of the same party are held at once. Wait as `Retry-After` says, and close tabs or programs that poll for nothing.";
     Internal = "internal", 500, "Something went wrong in the server",
@@ -101,6 +107,10 @@ slugs! {
         "Nothing was done. Try again as `Retry-After` says.";
     DeskFull = "desk-full", 503, "The desk has as many chats as it can have",
         "Try again as `Retry-After` says.";
+    Overloaded = "overloaded", 503, "The desk has more calls than it can answer",
+        "Wait as `Retry-After` says, then send the same call again.";
+    TooManyPolls = "too-many-polls", 503, "The server holds as many polls as it can",
+        "Wait as `Retry-After` says, then poll again on a new connection. Agents come first, then visitors with a chat.";
     TooManyConnections = "too-many-connections", 503, "The server has as many connections as it can have",
         "Try again as `Retry-After` says.";
 }
@@ -162,10 +172,17 @@ impl Problem {
                 Slug::PollSuperseded => Some(30),
                 Slug::StoreUnavailable | Slug::TooManyConnections => Some(2),
                 Slug::DeskFull => Some(30),
+                Slug::TooManyChats => Some(60),
                 _ => None,
             },
             slug: Some(slug),
         }
+    }
+
+    /// With this many seconds to wait, in place of what is usual for it.
+    #[must_use]
+    pub fn retry_after(self, seconds: u32) -> Self {
+        Self { retry_after: Some(seconds), ..self }
     }
 
     /// A request that does not fit in one place.
@@ -207,6 +224,10 @@ impl IntoResponse for Problem {
         if let Some(seconds) = self.retry_after {
             response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
         }
+        if matches!(self.slug, Some(Slug::TooManyPolls | Slug::TooManyConnections)) {
+            // What is short is given back at once.
+            response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+        }
         if status == StatusCode::UNAUTHORIZED {
             let bearer = HeaderValue::from_static("Bearer");
             response.headers_mut().insert(header::WWW_AUTHENTICATE, bearer);
@@ -235,6 +256,9 @@ impl From<Refusal> for Problem {
             Refusal::ChatTransferred => Slug::ChatTransferred,
             Refusal::MessageIdReused => Slug::MessageIdReused,
             Refusal::PollSuperseded => Slug::PollSuperseded,
+            Refusal::TooManyPolls { .. } => Slug::TooManyPolls,
+            Refusal::TooManyLogIns { .. } => Slug::TooManyLogIns,
+            Refusal::TooManyChats => Slug::TooManyChats,
             Refusal::BadCursor => Slug::InvalidCursor,
             Refusal::BadToken => Slug::Unauthorized,
             Refusal::WrongPassword => Slug::WrongPassword,
@@ -263,11 +287,21 @@ impl From<Refusal> for Problem {
             first.make_ascii_uppercase();
         }
         let mut problem = Self::new(slug, detail + ".");
-        if let Refusal::ChatExists(chat_id) = refusal {
-            problem.chat_id = Some(chat_id);
+        match refusal {
+            Refusal::ChatExists(chat_id) => problem.chat_id = Some(chat_id),
+            Refusal::TooManyPolls { retry_after } | Refusal::TooManyLogIns { retry_after } => {
+                problem.detail += &format!(" Try again in {}.", seconds(retry_after));
+                problem.retry_after = Some(retry_after);
+            }
+            _ => {}
         }
         problem
     }
+}
+
+/// A time as it stands in a sentence.
+pub(super) fn seconds(seconds: u32) -> String {
+    if seconds == 1 { "1 second".to_owned() } else { format!("{seconds} seconds") }
 }
 
 /// The refusals that one operation documents beyond those of every operation.
@@ -277,7 +311,7 @@ pub trait Documented: Send + Sync + Any {
 }
 
 /// What can happen to every call.
-const ALWAYS: [Slug; 7] = [
+const ALWAYS: [Slug; 10] = [
     Slug::InvalidRequest,
     Slug::OriginNotAllowed,
     Slug::RequestTimeout,
@@ -285,6 +319,9 @@ const ALWAYS: [Slug; 7] = [
     Slug::UnsupportedMediaType,
     Slug::Internal,
     Slug::StoreUnavailable,
+    Slug::TooManyRequests,
+    Slug::Overloaded,
+    Slug::TooManyConnections,
 ];
 
 /// A refusal of an operation that documents the slugs of `D`.

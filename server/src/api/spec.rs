@@ -10,7 +10,44 @@ pub fn document(service: &str) -> Value {
     // The generator writes 3.0.0; the clarifications of 3.0.3 are what it means.
     spec["openapi"] = json!("3.0.3");
     refuse_unknown_fields(&mut spec);
+    tell_of_limits(&mut spec);
     spec
+}
+
+/// What every call tells of its limits, written once: on the answers that are good, and on the refusal by a limit.
+fn tell_of_limits(spec: &mut Value) {
+    let mut refer = Map::new();
+    for (name, description) in [
+        (
+            "RateLimit",
+            "The limit that is nearest to its end: its name, the calls that may come at once (`r`), and the seconds in \
+             which no more are sure (`t`). On every answer. `\"visitor-messages\";r=37;t=32`",
+        ),
+        (
+            "RateLimit-Policy",
+            "The same limit: its name, the calls that may come at once when none came before (`q`), and the seconds in \
+             which as many are earned (`w`). On every answer. `\"visitor-messages\";q=100;w=50`",
+        ),
+    ] {
+        spec["components"]["headers"][name] =
+            json!({ "description": description, "schema": { "type": "string" } });
+        let reference = format!("#/components/headers/{name}");
+        refer.insert(name.to_owned(), json!({ "$ref": reference }));
+    }
+    let paths = spec["paths"].as_object_mut().into_iter().flat_map(Map::values_mut);
+    let operations = paths.filter_map(Value::as_object_mut).flat_map(Map::values_mut);
+    for operation in operations {
+        let answers = operation["responses"].as_object_mut().into_iter().flatten();
+        for (_, answer) in answers.filter(|(status, _)| *status == "429" || status.as_str() < "400")
+        {
+            if answer.get("headers").is_none() {
+                answer["headers"] = json!({});
+            }
+            if let Some(headers) = answer["headers"].as_object_mut() {
+                headers.extend(refer.clone());
+            }
+        }
+    }
 }
 
 /// The document as JSON, for `openapi/openapi.json`.

@@ -20,7 +20,7 @@ use tokio::{
     time::{sleep, timeout},
 };
 
-use super::Stopping;
+use super::{Connections, Stopping};
 
 /// Connections that the kernel may finish ahead of us: after a restart all clients come at once.
 const BACKLOG: i32 = 4096;
@@ -28,7 +28,7 @@ const BACKLOG: i32 = 4096;
 const HEAD: usize = 32 * 1024;
 /// What was sent has to be acknowledged within this.
 const UNREAD: Duration = Duration::from_secs(30);
-/// Connections that are being turned away at once; further ones are dropped.
+/// Connections that wait for a place or are being turned away at once; further ones are dropped.
 const TURNED_AWAY: usize = 64;
 const TURNED_AWAY_ANSWER: &[u8] = b"HTTP/1.1 503 Service Unavailable\r\n\
     Content-Type: application/problem+json\r\nRetry-After: 2\r\nAccess-Control-Allow-Origin: *\r\n\
@@ -84,14 +84,18 @@ pub fn bind(address: SocketAddr) -> io::Result<TcpListener> {
     TcpListener::from_std(socket.into())
 }
 
-/// Serves `app` on `listener` until `stopping`, and then until the requests in hand are answered or the time for that is
-/// over.
-pub async fn serve<A>(listener: TcpListener, app: A, limits: Limits, stopping: Stopping)
-where
+/// Serves `app` on `listener`, no more connections than have a place, until `stopping`, and then until the requests in
+/// hand are answered or the time for that is over.
+pub async fn serve<A>(
+    listener: TcpListener,
+    app: A,
+    limits: Limits,
+    places: Connections,
+    stopping: Stopping,
+) where
     A: Endpoint + 'static,
 {
     let app = Arc::new(app.map_to_response());
-    let places = Arc::new(Semaphore::new(limits.connections));
     let turning_away = Arc::new(Semaphore::new(TURNED_AWAY));
     let graceful = GracefulShutdown::new();
     let mut exhausted = false;
@@ -115,16 +119,20 @@ where
             }
         };
         exhausted = false;
-        match Arc::clone(&places).try_acquire_owned() {
-            Ok(place) => {
-                let app = Arc::clone(&app);
-                tokio::spawn(connection(stream, remote, app, limits, graceful.watcher(), place));
-            }
-            Err(_) => {
-                if let Ok(turn) = Arc::clone(&turning_away).try_acquire_owned() {
-                    tokio::spawn(turn_away(stream, turn));
+        let (app, watcher) = (Arc::clone(&app), graceful.watcher());
+        if let Some(place) = places.take() {
+            tokio::spawn(connection(stream, remote, app, limits, watcher, place));
+        } else if let Ok(turn) = Arc::clone(&turning_away).try_acquire_owned() {
+            let places = places.clone();
+            tokio::spawn(async move {
+                match places.take_over().await {
+                    Some(place) => {
+                        drop(turn);
+                        connection(stream, remote, app, limits, watcher, place).await;
+                    }
+                    None => turn_away(stream, turn).await,
                 }
-            }
+            });
         }
     }
     drop(listener);

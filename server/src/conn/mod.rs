@@ -2,6 +2,8 @@
 
 mod accept;
 mod hold;
+mod places;
 
 pub use accept::{Limits, bind, serve};
 pub use hold::{Held, Stop, Stopping, hold};
+pub use places::Connections;

@@ -8,7 +8,7 @@ use std::{
     collections::{HashMap, VecDeque, hash_map::Entry},
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
-        atomic::{AtomicBool, Ordering},
+        atomic::{AtomicU8, Ordering},
     },
 };
 
@@ -58,11 +58,29 @@ struct Queue {
 
 /// What a held poll waits on.
 #[derive(Default)]
-struct Waiter {
+pub struct Waiter {
     /// Keeps one wake-up, so that none is lost between the look and the wait.
     bell: Notify,
     transient: Mutex<Vec<Arc<EventBody>>>,
-    superseded: AtomicBool,
+    /// An [`End`].
+    end: AtomicU8,
+}
+
+/// Why a poll is to end before its time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum End {
+    /// A newer poll of the same party took its place.
+    Superseded = 1,
+    /// A more urgent poll took its place.
+    Shed = 2,
+}
+
+impl Waiter {
+    /// Ends the poll. The first reason stays.
+    pub fn end(&self, why: End) {
+        let _ = self.end.compare_exchange(0, why as u8, Ordering::AcqRel, Ordering::Relaxed);
+        self.bell.notify_one();
+    }
 }
 
 impl Hub {
@@ -75,16 +93,13 @@ impl Hub {
         }
     }
 
-    /// Registers a poll. From now on nothing passes it by; so look only afterwards.
-    pub fn subscribe(self: &Arc<Self>, party: Party) -> Subscription {
-        let waiter = Arc::new(Waiter::default());
+    /// Registers a poll, which waits on `waiter`. From now on nothing passes it by; so look only afterwards.
+    pub fn subscribe(self: &Arc<Self>, party: Party, waiter: Arc<Waiter>) -> Subscription {
         self.with(party, |queue| {
             queue.polls.push(Arc::clone(&waiter));
             queue.idle_sweeps = 0;
             if queue.polls.len() > self.max_polls {
-                let oldest = queue.polls.remove(0);
-                oldest.superseded.store(true, Ordering::Release);
-                oldest.bell.notify_one();
+                queue.polls.remove(0).end(End::Superseded);
             }
         });
         Subscription { hub: Arc::clone(self), party, waiter }
@@ -245,9 +260,13 @@ impl Subscription {
         self.waiter.bell.notified().await;
     }
 
-    /// Whether a newer poll took this one's place.
-    pub fn is_superseded(&self) -> bool {
-        self.waiter.superseded.load(Ordering::Acquire)
+    /// Whether it is to end before its time, and why.
+    pub fn end(&self) -> Option<End> {
+        match self.waiter.end.load(Ordering::Acquire) {
+            0 => None,
+            end if end == End::Superseded as u8 => Some(End::Superseded),
+            _ => Some(End::Shed),
+        }
     }
 
     /// The transient events that came since it was last asked.
@@ -288,7 +307,7 @@ mod tests {
     fn held() -> Held {
         let hub = Arc::new(Hub::new(8));
         let party = Party::Agent(AgentId::new(Timestamp::from_millis(0)));
-        let _poll = hub.subscribe(party);
+        let _poll = hub.subscribe(party, Arc::default());
         Held { hub, party, _poll }
     }
 

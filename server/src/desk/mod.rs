@@ -17,19 +17,24 @@
 //! - **10** Either party closes a chat; closing a closed one changes nothing. A restart is nobody's leaving.
 //! - **11** What was acknowledged is durable: never lost, doubled or out of order, whatever is killed.
 //! - **12** Every refusal says what was refused, why, and when to try again.
+//!   Whoever is refused a poll, a chat or a log-in for want of room is told to wait, agents last.
 //! - **13** A visitor without a chat costs the store nothing. Who polls is a lease in the store, written now and then.
 //!
 //! Each rule that changes something is [`Work`](crate::store::Work) that runs whole in one transaction of the store;
 //! what only the moment needs (who polls, who is on the site) is kept in memory here.
 
 mod access;
+mod attempts;
 mod attendance;
 pub mod clock;
 mod closing;
 mod cursor;
 mod hub;
+mod log_in;
 mod opening;
 mod passwords;
+mod per_network;
+mod places;
 mod poll;
 mod posting;
 mod presence;
@@ -47,18 +52,21 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, atomic::AtomicBool};
 
 /// Why a store may fail, for whoever has to tell bugs from bad luck.
 pub use crate::store::StoreError;
+pub use log_in::NewSession;
 pub use opening::{Made, Opening};
+pub use per_network::Reservation;
 pub use poll::{Answer, Poll};
 pub use reading::{ChatPage, ChatQuery, MessageQuery};
 pub use refusal::Refusal;
-pub use sessions::{Caller, NewSession};
+pub use sessions::Caller;
 pub use settings::Settings;
 pub use team::{AgentPatch, Hiring, SelfPatch};
 pub use tokens::{TokenHash, new_password};
 pub use visitors::{VisitorPage, VisitorPatch};
 
 use self::{
-    attendance::Attendance, clock::SharedClock, hub::Hub, presence::Presence, tokens::VisitorTokens,
+    attempts::Attempts, attendance::Attendance, clock::SharedClock, hub::Hub,
+    per_network::PerNetwork, places::Places, presence::Presence, tokens::VisitorTokens,
 };
 use crate::{
     model::Timestamp,
@@ -71,6 +79,9 @@ pub struct Desk {
     hub: Arc<Hub>,
     presence: Arc<Presence>,
     attendance: Arc<Attendance>,
+    places: Arc<Places>,
+    chats_of_networks: Arc<PerNetwork>,
+    attempts: Arc<Attempts>,
     sessions: Arc<Mutex<sessions::Remembered>>,
     /// Somebody else has changed the store: which visitors have a chat is to be looked up again.
     stale: Arc<AtomicBool>,
@@ -92,6 +103,8 @@ pub struct Load {
     pub agents_online: usize,
     /// Chats that are open.
     pub open_chats: u32,
+    /// Passwords that were checked since the start.
+    pub passwords_checked: u64,
 }
 
 impl Desk {
@@ -106,6 +119,7 @@ impl Desk {
             visitors: self.presence.count(),
             agents_online: team.iter().filter(|agent| agent.online).count(),
             open_chats: team.iter().map(|agent| agent.open_chats).sum(),
+            passwords_checked: passwords::checked(),
         })
     }
 

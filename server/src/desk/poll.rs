@@ -8,7 +8,8 @@ use super::{
     Desk, Refusal,
     attendance::Attending,
     cursor::{Cursor, ListVersion, owner_mark},
-    hub::{Look, Subscription},
+    hub::{End, Look, Subscription, Waiter},
+    places::Place,
     presence::Here,
 };
 use crate::{
@@ -42,6 +43,8 @@ pub struct Poll {
     /// What its cursor stood for cannot be told.
     reset: bool,
     _present: Present,
+    /// Behind the subscription: the hub forgets the poll before its place is free.
+    place: Place,
 }
 
 #[expect(dead_code, reason = "held for what happens when it is dropped")]
@@ -54,15 +57,17 @@ impl Desk {
     /// Begins a poll of `party` from `cursor` on, or from now on.
     ///
     /// # Errors
-    /// [`Refusal::BadCursor`], or if the store fails.
+    /// [`Refusal::BadCursor`], [`Refusal::TooManyPolls`], or if the store fails.
     pub async fn poll(
         self: &Arc<Self>,
         party: Party,
         cursor: Option<&str>,
     ) -> Result<Poll, Refusal> {
         let asked: Option<Cursor> = cursor.map(str::parse).transpose()?;
+        let waiter = Arc::<Waiter>::default();
+        let place = self.places.take(party, &waiter)?;
         // Registered before anything is looked at, so that nothing passes it by.
-        let subscription = self.hub.subscribe(party);
+        let subscription = self.hub.subscribe(party, waiter);
         let (present, known) = match party {
             Party::Agent(id) => {
                 let (attending, due) = self.attendance.poll(id);
@@ -90,7 +95,8 @@ impl Desk {
             }
             None => (self.cursor(party, self.queue_end(party).await?, list), false),
         };
-        Ok(Poll { desk: Arc::clone(self), party, subscription, cursor, reset, _present: present })
+        let desk = Arc::clone(self);
+        Ok(Poll { desk, party, subscription, cursor, reset, _present: present, place })
     }
 
     /// A cursor of `party`.
@@ -120,11 +126,20 @@ impl Poll {
     /// What there is now behind the cursor, if anything.
     ///
     /// # Errors
-    /// [`Refusal::PollSuperseded`], or if the store fails.
+    /// [`Refusal::PollSuperseded`], [`Refusal::TooManyPolls`], or if the store fails.
     pub async fn look(&mut self) -> Result<Option<Answer>, Refusal> {
-        if self.subscription.is_superseded() {
+        let end = self.subscription.end();
+        if end == Some(End::Superseded) {
             return Err(Refusal::PollSuperseded);
         }
+        match self.news().await? {
+            // What there is to tell is told, also by a poll whose place is gone.
+            None if end == Some(End::Shed) => Err(self.place.refusal()),
+            news => Ok(news),
+        }
+    }
+
+    async fn news(&mut self) -> Result<Option<Answer>, Refusal> {
         if self.reset {
             return self.reset().await.map(Some);
         }

@@ -48,6 +48,22 @@ pub enum Refusal {
     /// A newer poll of the same party took this one's place.
     #[error("a newer poll of yours has taken the place of this one")]
     PollSuperseded,
+    /// As many polls are held as can be, and none of them is less urgent than this one; or one that is more urgent took
+    /// its place.
+    #[error("as many polls are held as can be")]
+    TooManyPolls {
+        /// Seconds to wait: not the same for all.
+        retry_after: u32,
+    },
+    /// Too many tries to log in have failed.
+    #[error("too many tries to log in have failed")]
+    TooManyLogIns {
+        /// Seconds to wait.
+        retry_after: u32,
+    },
+    /// As many chats that are not closed were opened from the caller's network as may be.
+    #[error("as many chats are open from this address as can be")]
+    TooManyChats,
     /// A cursor that the desk never gave out.
     #[error("`Last-Event-ID` is not a cursor of this desk")]
     BadCursor,

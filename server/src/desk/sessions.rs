@@ -5,11 +5,11 @@ use std::collections::HashMap;
 use async_trait::async_trait;
 
 use super::{
-    Desk, Refusal, passwords,
-    tokens::{self, Token, TokenHash},
+    Desk, Refusal,
+    tokens::{Token, TokenHash},
 };
 use crate::{
-    model::{Agent, AgentId, AgentStatus, EmployeeId, EventBody, Party, Password, Timestamp},
+    model::{AgentId, AgentStatus, EventBody, Party, Timestamp},
     store::{AgentRow, Fed, StoreError, StoreExt, Tx, Work},
 };
 
@@ -29,44 +29,10 @@ pub struct Caller {
     pub session: Option<TokenHash>,
 }
 
-/// A session that has just begun.
-#[derive(Debug, Clone)]
-pub struct NewSession {
-    /// The secret: told once.
-    pub token: String,
-    /// It ends then unless it is used.
-    pub expires_at: Timestamp,
-    /// Whose it is.
-    pub agent: Agent,
-}
-
 /// Sessions that were looked up a moment ago: `(agent, last use, looked up at)`.
 pub(super) type Remembered = HashMap<TokenHash, (AgentId, Timestamp, Timestamp)>;
 
 impl Desk {
-    /// Logs an agent in. Employee id and password are refused together, in the same time.
-    ///
-    /// # Errors
-    /// [`Refusal::WrongPassword`].
-    pub async fn log_in(
-        &self,
-        employee_id: EmployeeId,
-        password: Password,
-    ) -> Result<NewSession, Refusal> {
-        let agent = self.store.read(FindAgent { employee_id }).await?;
-        let agent = agent.filter(|agent| agent.removed_at.is_none());
-        let hash = agent.as_ref().map(|agent| agent.password_hash.clone());
-        let good = passwords::verify(password, hash).await?;
-        let Some(agent) = agent.filter(|_| good) else { return Err(Refusal::WrongPassword) };
-        let now = self.now();
-        let (token, hash) = tokens::new_agent_token();
-        self.store
-            .write(BeginSession { hash, agent: agent.id, password_hash: agent.password_hash, now })
-            .await?;
-        let agent = self.agent(agent.id).await?;
-        Ok(NewSession { token, expires_at: now + self.settings.session_ttl, agent })
-    }
-
     /// Ends a session. The last one to end makes its agent `away` (rule 2).
     ///
     /// # Errors
@@ -80,21 +46,46 @@ impl Desk {
         Ok(())
     }
 
+    /// Whose token it is, if that can be told without asking the store; it can of most that are good. `poll` calls do not
+    /// keep a session alive.
+    pub fn known_caller(&self, token: &str, poll: bool) -> Option<Caller> {
+        match Token::read(token)? {
+            Token::Agent(hash) => {
+                let (agent, used_at) = self.remembered(hash)?;
+                let touched = poll || self.now().millis() - used_at.millis() < TOUCH_MILLIS;
+                touched.then_some(Caller { party: Party::Agent(agent), session: Some(hash) })
+            }
+            Token::Visitor(signed) => {
+                let (id, made_at) = self.tokens.check(&signed)?;
+                let young = made_at >= self.oldest_visitor_token();
+                young.then_some(Caller { party: Party::Visitor(id), session: None })
+            }
+        }
+    }
+
+    /// Whether a token can only be an agent's.
+    pub fn is_agents_token(token: &str) -> bool {
+        Token::is_agents(token)
+    }
+
     /// Whose token it is. `poll` calls do not keep a session alive.
     ///
     /// # Errors
     /// [`Refusal::BadToken`].
     pub async fn caller(&self, token: &str, poll: bool) -> Result<Caller, Refusal> {
+        if let Some(known) = self.known_caller(token, poll) {
+            return Ok(known);
+        }
         match Token::read(token).ok_or(Refusal::BadToken)? {
             Token::Agent(hash) => {
                 let agent = self.session(hash, poll).await?;
                 Ok(Caller { party: Party::Agent(agent), session: Some(hash) })
             }
             Token::Visitor(signed) => {
-                let (id, made_at) = self.tokens.check(&signed).ok_or(Refusal::BadToken)?;
-                let oldest = self.now() - self.settings.visitor_token_ttl;
+                let (id, _) = self.tokens.check(&signed).ok_or(Refusal::BadToken)?;
+                let since = self.oldest_visitor_token();
                 // A visitor who had a chat and was heard since keeps its token: that is how it is renewed.
-                if made_at < oldest && !self.store.read(HeardSince { id, since: oldest }).await? {
+                if !self.store.read(HeardSince { id, since }).await? {
                     return Err(Refusal::BadToken);
                 }
                 Ok(Caller { party: Party::Visitor(id), session: None })
@@ -102,12 +93,22 @@ impl Desk {
         }
     }
 
-    async fn session(&self, hash: TokenHash, poll: bool) -> Result<AgentId, Refusal> {
+    fn oldest_visitor_token(&self) -> Timestamp {
+        self.now() - self.settings.visitor_token_ttl
+    }
+
+    /// Whose session it is and when it was last used, if that was looked up a moment ago.
+    fn remembered(&self, hash: TokenHash) -> Option<(AgentId, Timestamp)> {
         let now = self.now();
         let remembered = self.sessions().get(&hash).copied();
         let fresh = remembered.filter(|(_, _, at)| now.millis() - at.millis() < REMEMBERED_MILLIS);
-        let (agent, used_at) = match fresh {
-            Some((agent, used_at, _)) => (agent, used_at),
+        fresh.map(|(agent, used_at, _)| (agent, used_at))
+    }
+
+    async fn session(&self, hash: TokenHash, poll: bool) -> Result<AgentId, Refusal> {
+        let now = self.now();
+        let (agent, used_at) = match self.remembered(hash) {
+            Some(remembered) => remembered,
             None => {
                 let used_after = now - self.settings.session_ttl;
                 let found = self.store.read(FindSession { hash, used_after }).await?;
@@ -132,44 +133,6 @@ impl Desk {
             sessions.clear();
         }
         sessions.insert(hash, (agent, used_at, now));
-    }
-}
-
-struct FindAgent {
-    employee_id: EmployeeId,
-}
-
-#[async_trait]
-impl Work for FindAgent {
-    type Done = Option<AgentRow>;
-    type Refused = StoreError;
-
-    async fn run(&self, tx: &mut Tx<'_>) -> Result<Self::Done, StoreError> {
-        tx.agent_by_employee_id(&self.employee_id).await
-    }
-}
-
-struct BeginSession {
-    hash: TokenHash,
-    agent: AgentId,
-    /// The hash that the password was checked against.
-    password_hash: String,
-    now: Timestamp,
-}
-
-#[async_trait]
-impl Work for BeginSession {
-    type Done = ();
-    type Refused = Refusal;
-
-    async fn run(&self, tx: &mut Tx<'_>) -> Result<(), Refusal> {
-        // Checking takes long enough for the password to be changed, or the agent removed, in the meantime.
-        let agent = tx.agent(self.agent).await?.filter(|agent| {
-            agent.removed_at.is_none() && agent.password_hash == self.password_hash
-        });
-        let agent = agent.ok_or(Refusal::WrongPassword)?;
-        tx.add_session(&self.hash, agent.no, self.now).await?;
-        Ok(())
     }
 }
 

@@ -13,6 +13,10 @@ pub struct Settings {
     pub max_open_chats: u32,
     /// One party never has more polls at once; the oldest makes room.
     pub max_polls_per_party: usize,
+    /// No more polls are held at once; the less urgent ones make room.
+    pub max_held_polls: usize,
+    /// No more chats that are not closed are opened by visitors from one network.
+    pub max_chats_per_network: usize,
     /// A session ends so long after the last call that was not a poll.
     pub session_ttl: Duration,
     /// A visitor's token is good for so long after it was made or, once there was a chat, after the visitor was heard.
@@ -36,6 +40,8 @@ impl Default for Settings {
             visitor_grace: Duration::from_secs(5),
             max_open_chats: 10_000,
             max_polls_per_party: 8,
+            max_held_polls: 40_000,
+            max_chats_per_network: 300,
             session_ttl: Duration::from_secs(12 * 3_600),
             visitor_token_ttl: Duration::from_secs(30 * 86_400),
             keep_events: Duration::from_secs(7 * 86_400),

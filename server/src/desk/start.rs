@@ -8,11 +8,12 @@ use std::sync::{
 use async_trait::async_trait;
 
 use super::{
-    Desk, Refusal, Settings, attendance::Attendance, clock::SharedClock, hub::Hub,
-    presence::Presence, sessions::Remembered, tokens, tokens::VisitorTokens,
+    Desk, Refusal, Settings, attempts::Attempts, attendance::Attendance, clock::SharedClock,
+    hub::Hub, per_network::PerNetwork, places::Places, presence::Presence, sessions::Remembered,
+    tokens, tokens::VisitorTokens,
 };
 use crate::{
-    model::{ChatState, EventBody, Party, Timestamp},
+    model::{ChatState, EventBody, Party, Timestamp, VisitorId},
     store::{DeskRow, DeskTexts, Observer, Published, SharedStore, StoreError, StoreExt, Tx, Work},
 };
 
@@ -20,6 +21,8 @@ use crate::{
 struct Ear {
     hub: Arc<Hub>,
     presence: Arc<Presence>,
+    places: Arc<Places>,
+    chats_of_networks: Arc<PerNetwork>,
     sessions: Arc<Mutex<Remembered>>,
     stale: Arc<AtomicBool>,
 }
@@ -30,7 +33,12 @@ impl Observer for Ear {
             if let (Party::Visitor(id), EventBody::Chat(_, snapshot)) = (event.party, &*event.body)
             {
                 let chat = snapshot.seen_by(event.party.side());
-                self.presence.set_chat(id, (chat.state != ChatState::Closed).then_some(chat.id));
+                let unclosed = chat.state != ChatState::Closed;
+                self.presence.set_chat(id, unclosed.then_some(chat.id));
+                self.places.set_chatting(id, unclosed);
+                if !unclosed {
+                    self.chats_of_networks.closed(chat.id);
+                }
             }
         }
         self.hub.committed(events);
@@ -77,11 +85,15 @@ impl Desk {
         let run = u32::from_be_bytes(tokens::random());
         let hub = Arc::new(Hub::new(settings.max_polls_per_party));
         let presence = Arc::new(Presence::new(Arc::clone(&clock), settings.visitor_grace, run));
+        let places = Arc::new(Places::new(settings.max_held_polls));
+        let chats_of_networks = Arc::new(PerNetwork::new(settings.max_chats_per_network));
         let sessions = Arc::new(Mutex::new(Remembered::new()));
         let stale = Arc::new(AtomicBool::new(false));
         let ear = Ear {
             hub: Arc::clone(&hub),
             presence: Arc::clone(&presence),
+            places: Arc::clone(&places),
+            chats_of_networks: Arc::clone(&chats_of_networks),
             sessions: Arc::clone(&sessions),
             stale: Arc::clone(&stale),
         };
@@ -100,11 +112,17 @@ impl Desk {
         };
         let desk =
             store.write(TakeUp { made, take_up, now, agent_grace: settings.agent_grace }).await?;
+        for id in store.read(ListInChats).await? {
+            places.set_chatting(id, true);
+        }
         Ok(Arc::new(Self {
             store,
             hub,
             presence,
             attendance: Arc::new(Attendance::new(Arc::clone(&clock), settings.lease_interval())),
+            places,
+            chats_of_networks,
+            attempts: Arc::new(Attempts::new(Arc::clone(&clock))),
             sessions,
             stale,
             leases_written: Mutex::new(now),
@@ -152,6 +170,18 @@ impl Work for TakeUp {
         tx.carry_visitor_leases_over(self.now).await?;
         tx.note_alive(self.now).await?;
         Ok(desk)
+    }
+}
+
+struct ListInChats;
+
+#[async_trait]
+impl Work for ListInChats {
+    type Done = Vec<VisitorId>;
+    type Refused = StoreError;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<Self::Done, StoreError> {
+        tx.visitors_in_chats().await
     }
 }
 

@@ -6,10 +6,12 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use crate::model::{Timestamp, VisitorId};
+use crate::model::{Network, Timestamp, VisitorId};
 
 const AGENT_PREFIX: &str = "hla_";
 const VISITOR_PREFIX: &str = "hlv_";
+/// Goes before a network that is marked: what is signed for one purpose must be good for no other.
+const NETWORK: &[u8] = b"known address ";
 /// 16 bytes of id, 8 of time, 32 of signature.
 const VISITOR_BYTES: usize = 56;
 
@@ -33,6 +35,11 @@ impl Token {
         }
         let bytes = URL_SAFE_NO_PAD.decode(text.strip_prefix(VISITOR_PREFIX)?).ok()?;
         bytes.try_into().ok().map(Self::Visitor)
+    }
+
+    /// Whether a token has the form of an agent's: it can be nobody else's.
+    pub fn is_agents(text: &str) -> bool {
+        text.starts_with(AGENT_PREFIX)
     }
 }
 
@@ -63,7 +70,7 @@ pub fn new_password() -> String {
     groups.join("-")
 }
 
-/// Signs and checks the tokens of visitors.
+/// Signs and checks the tokens of visitors, and marks networks, with the desk's key.
 pub struct VisitorTokens {
     mac: Hmac<Sha256>,
 }
@@ -92,6 +99,12 @@ impl VisitorTokens {
         let (id, made_at) = signed.split_at(16);
         let id = VisitorId(Uuid::from_slice(id).ok()?);
         Some((id, Timestamp::from_millis(i64::from_be_bytes(made_at.try_into().ok()?))))
+    }
+
+    /// What stands in for a network wherever it is kept: without the desk's key nobody can say which it is.
+    pub fn mark(&self, network: Network) -> [u8; 32] {
+        let mac = self.mac.clone().chain_update(NETWORK).chain_update(network.to_bytes());
+        mac.finalize().into_bytes().into()
     }
 }
 

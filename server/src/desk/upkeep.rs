@@ -72,6 +72,7 @@ impl Desk {
             self.hub.sweep();
             self.presence.shrink();
             self.forget_old().await?;
+            self.forget_log_ins().await?;
         }
         Ok(())
     }

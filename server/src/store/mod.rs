@@ -22,6 +22,7 @@ mod chats;
 mod desk;
 mod error;
 mod events;
+mod known_addresses;
 mod messages;
 mod sessions;
 mod sql;

@@ -58,6 +58,20 @@ fn visitor_of(mut row: Row) -> Result<VisitorRow, StoreError> {
 }
 
 impl Tx<'_> {
+    /// Visitors with a chat that is not closed.
+    ///
+    /// # Errors
+    /// Those of the engine.
+    pub async fn visitors_in_chats(&mut self) -> Result<Vec<VisitorId>, StoreError> {
+        let rows = self
+            .query(
+                "SELECT v.id FROM chats c JOIN visitors v ON v.no = c.visitor_no WHERE c.state <> 'closed'",
+                values![],
+            )
+            .await?;
+        rows.into_iter().map(|mut row| row.take()).collect()
+    }
+
     /// The visitor with that id, if it ever had a chat.
     ///
     /// # Errors

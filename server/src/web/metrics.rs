@@ -3,7 +3,11 @@
 use std::sync::Arc;
 
 use poem::{Endpoint, IntoResponse, Request, Response, Result};
-use prometheus_client::{encoding::text::encode, metrics::gauge::ConstGauge, registry::Registry};
+use prometheus_client::{
+    encoding::text::encode,
+    metrics::{counter::ConstCounter, gauge::ConstGauge},
+    registry::Registry,
+};
 
 use crate::{
     api::{Requests, problem::Problem},
@@ -43,6 +47,8 @@ impl Metrics {
         ] {
             registry.register(name, help, ConstGauge::new(value));
         }
+        let checked = ConstCounter::new(load.passwords_checked);
+        registry.register("passwords_checked", "Passwords that were checked, good or not", checked);
         registry.register("requests", "Requests answered by the API", self.requests.0.clone());
         let mut text = String::new();
         encode(&mut text, &registry).map_err(|error| Problem::internal(&error))?;

@@ -6,18 +6,19 @@ use poem::{Endpoint, Request, Response, Result};
 
 use crate::api::{client::Proxies, requests::Requests};
 
-/// Logs and counts the request once it is answered.
+/// Notes where the request comes from; logs and counts it once it is answered.
 ///
 /// # Errors
 /// None: an error is logged and answered.
 pub async fn log<E: Endpoint<Output = Response>>(
     next: Arc<E>,
-    request: Request,
+    mut request: Request,
     proxies: Arc<Proxies>,
     requests: Requests,
 ) -> Result<Response> {
     let began = Instant::now();
-    let client = proxies.client_ip(&request);
+    let client = proxies.client(&request);
+    request.set_data(client);
     let method = request.method().clone();
     let path = request.original_uri().path().to_owned();
     let response = next.get_response(request).await;
@@ -27,7 +28,7 @@ pub async fn log<E: Endpoint<Output = Response>>(
         path,
         status = response.status().as_u16(),
         millis = began.elapsed().as_millis() as u64,
-        client = client.map(tracing::field::display),
+        client = client.address.map(tracing::field::display),
         "request"
     );
     Ok(response)

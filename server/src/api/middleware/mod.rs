@@ -1,6 +1,7 @@
-//! What happens around every call, from outside in: [`log`], [`cors`], [`problems`], [`body`].
+//! What happens around every call, from outside in: [`log`], [`cors`], [`limits`], [`problems`], [`body`].
 
 pub mod body;
 pub mod cors;
+pub mod limits;
 pub mod log;
 pub mod problems;

@@ -14,7 +14,8 @@ use crate::store::StoreError;
 /// Marks a file as ours (`PRAGMA application_id`): "Hold".
 const APPLICATION_ID: i32 = 0x486f_6c64;
 /// Each takes the tables one version further; none is ever changed once it was released.
-const MIGRATIONS: &[&str] = &[include_str!("migrations/001_desk.sql")];
+const MIGRATIONS: &[&str] =
+    &[include_str!("migrations/001_desk.sql"), include_str!("migrations/003_known_addresses.sql")];
 /// How long a statement waits for another process, such as `holdline agent add`, to finish its transaction.
 const BUSY: Duration = Duration::from_secs(5);
 /// More than the statements that there are.

@@ -1,0 +1,187 @@
+//! Tries to log in: each that fails makes the next one wait, by employee id and by network. An attacker gets a few guesses
+//! an hour, whatever it spreads them over; an agent who logs in from where it did before is not locked out by any of it.
+//!
+//! A try is counted when it begins and taken back when it succeeds, so that tries side by side count too. Whether an
+//! employee id exists makes no difference here.
+
+use std::{
+    collections::{HashMap, VecDeque},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+
+use super::{Refusal, clock::SharedClock};
+use crate::model::{EmployeeId, Network, Timestamp};
+
+/// Failures with one employee id, from networks that it is not known for, before there is a delay.
+const FREE_PER_ID: usize = 5;
+/// Failures from one network with whatever ids: people of one office mistype too.
+const FREE_PER_NETWORK: usize = 20;
+/// The delay doubles from a second with each failure up to this.
+const LONGEST: Duration = Duration::from_secs(15 * 60);
+/// A failure is forgotten after this.
+const REMEMBERED: Duration = Duration::from_secs(3_600);
+/// Where an agent is known, so many tries at once …
+const KNOWN_BURST: u32 = 10;
+/// … and then one in this time.
+const KNOWN_INTERVAL: Duration = Duration::from_secs(6);
+/// No more ids and networks are remembered; those whose last try is oldest are forgotten first.
+const MOST: usize = 10_000;
+/// More failures of one id or network change nothing: the delay is the longest by then.
+const MOST_FAILURES: usize = FREE_PER_NETWORK + 11;
+
+/// What tries are counted by.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+enum Key {
+    /// An employee id, folded as the store does, from networks that it is not known for.
+    Id(String),
+    /// A network, with employee ids that are not known for it.
+    Network(Network),
+    /// An employee id from a network that it is known for.
+    Known(String, Network),
+}
+
+/// See the [module](self).
+pub struct Attempts {
+    tries: Mutex<HashMap<Key, VecDeque<Timestamp>>>,
+    clock: SharedClock,
+}
+
+/// A try to log in. Unless it is said to have succeeded, or to have come to nothing, it has failed.
+#[must_use]
+pub struct Attempt {
+    attempts: Arc<Attempts>,
+    keys: Vec<Key>,
+    at: Timestamp,
+}
+
+impl Attempts {
+    /// Nobody has tried.
+    pub fn new(clock: SharedClock) -> Self {
+        Self { tries: Mutex::default(), clock }
+    }
+
+    /// Begins a try to log in as `id` from a network, of which is said whether `id` is known for it.
+    ///
+    /// # Errors
+    /// [`Refusal::TooManyLogIns`]; then nothing is counted.
+    pub fn begin(
+        self: &Arc<Self>,
+        id: &EmployeeId,
+        from: Option<Network>,
+        known: bool,
+    ) -> Result<Attempt, Refusal> {
+        let id = id.to_ascii_lowercase();
+        let keys = match from {
+            Some(network) if known => vec![Key::Known(id, network)],
+            Some(network) => vec![Key::Id(id), Key::Network(network)],
+            None => vec![Key::Id(id)],
+        };
+        let now = self.clock.now();
+        let mut tries = self.lock();
+        let waits = keys.iter().filter_map(|key| tries.get(key).map(|tries| wait(key, tries, now)));
+        let wait = waits.max().unwrap_or_default();
+        if !wait.is_zero() {
+            let retry_after = wait.as_millis().div_ceil(1_000);
+            return Err(Refusal::TooManyLogIns { retry_after: retry_after as u32 });
+        }
+        for key in &keys {
+            note(&mut tries, key, now);
+        }
+        Ok(Attempt { attempts: Arc::clone(self), keys, at: now })
+    }
+
+    /// Forgets failures that are too old. To be called now and then.
+    pub fn sweep(&self) {
+        let now = self.clock.now();
+        let mut tries = self.lock();
+        forget_old(&mut tries, now);
+        tries.shrink_to_fit();
+    }
+
+    fn lock(&self) -> MutexGuard<'_, HashMap<Key, VecDeque<Timestamp>>> {
+        self.tries.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Attempt {
+    /// It succeeded. What failed before it with this id is forgiven, but not what failed from its network with others:
+    /// one good account must not buy guesses at all the others.
+    pub fn succeeded(self) {
+        let mut tries = self.attempts.lock();
+        for key in &self.keys {
+            match key {
+                Key::Id(_) | Key::Known(..) => {
+                    tries.remove(key);
+                }
+                Key::Network(_) => take_back(&mut tries, key, self.at),
+            }
+        }
+    }
+
+    /// It came to nothing, for a reason that is not the caller's.
+    pub fn came_to_nothing(self) {
+        let mut tries = self.attempts.lock();
+        for key in &self.keys {
+            take_back(&mut tries, key, self.at);
+        }
+    }
+}
+
+/// How long the next try by `key` has to wait.
+fn wait(key: &Key, tries: &VecDeque<Timestamp>, now: Timestamp) -> Duration {
+    let recent = tries.iter().filter(|at| **at + REMEMBERED > now);
+    let free = match key {
+        Key::Id(_) => FREE_PER_ID,
+        Key::Network(_) => FREE_PER_NETWORK,
+        Key::Known(..) => return known_wait(tries, now),
+    };
+    let (count, Some(last)) = (recent.clone().count(), recent.max()) else {
+        return Duration::ZERO;
+    };
+    let Some(over) = count.checked_sub(free) else { return Duration::ZERO };
+    let delay = Duration::from_secs(1 << over.min(10)).min(LONGEST);
+    (*last + delay).since(now)
+}
+
+/// The same where the agent is known: each try is paid for with an interval, of which a burst can be owed.
+fn known_wait(tries: &VecDeque<Timestamp>, now: Timestamp) -> Duration {
+    let mut paid_until = Timestamp::from_millis(0);
+    for at in tries {
+        paid_until = paid_until.max(*at) + KNOWN_INTERVAL;
+    }
+    (paid_until + KNOWN_INTERVAL).since(now + KNOWN_INTERVAL * KNOWN_BURST)
+}
+
+fn note(tries: &mut HashMap<Key, VecDeque<Timestamp>>, key: &Key, now: Timestamp) {
+    if tries.len() >= MOST && !tries.contains_key(key) {
+        forget_old(tries, now);
+        if tries.len() >= MOST {
+            let oldest = tries.iter().min_by_key(|(_, tries)| tries.back().copied());
+            let oldest = oldest.map(|(key, _)| key.clone());
+            oldest.and_then(|key| tries.remove(&key));
+        }
+    }
+    let tries = tries.entry(key.clone()).or_default();
+    tries.push_back(now);
+    if tries.len() > MOST_FAILURES {
+        tries.pop_front();
+    }
+}
+
+fn take_back(tries: &mut HashMap<Key, VecDeque<Timestamp>>, key: &Key, at: Timestamp) {
+    let Some(of_key) = tries.get_mut(key) else { return };
+    if let Some(place) = of_key.iter().rposition(|then| *then == at) {
+        of_key.remove(place);
+    }
+    if of_key.is_empty() {
+        tries.remove(key);
+    }
+}
+
+fn forget_old(tries: &mut HashMap<Key, VecDeque<Timestamp>>, now: Timestamp) {
+    tries.retain(|_, tries| {
+        tries.retain(|at| *at + REMEMBERED > now);
+        !tries.is_empty()
+    });
+}
