@@ -6,7 +6,10 @@
 
 use std::{
     collections::{HashMap, VecDeque},
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
     time::Duration,
 };
 
@@ -45,6 +48,7 @@ enum Key {
 pub struct Attempts {
     tries: Mutex<HashMap<Key, VecDeque<Timestamp>>>,
     clock: SharedClock,
+    begun: AtomicU64,
 }
 
 /// A try to log in. Unless it is said to have succeeded, or to have come to nothing, it has failed.
@@ -58,7 +62,7 @@ pub struct Attempt {
 impl Attempts {
     /// Nobody has tried.
     pub fn new(clock: SharedClock) -> Self {
-        Self { tries: Mutex::default(), clock }
+        Self { tries: Mutex::default(), clock, begun: AtomicU64::new(0) }
     }
 
     /// Begins a try to log in as `id` from a network, of which is said whether `id` is known for it.
@@ -88,7 +92,13 @@ impl Attempts {
         for key in &keys {
             note(&mut tries, key, now);
         }
+        self.begun.fetch_add(1, Ordering::Relaxed);
         Ok(Attempt { attempts: Arc::clone(self), keys, at: now })
+    }
+
+    /// How many tries were let through since the start.
+    pub fn begun(&self) -> u64 {
+        self.begun.load(Ordering::Relaxed)
     }
 
     /// Forgets failures that are too old. To be called now and then.
@@ -184,4 +194,102 @@ fn forget_old(tries: &mut HashMap<Key, VecDeque<Timestamp>>, now: Timestamp) {
         tries.retain(|at| *at + REMEMBERED > now);
         !tries.is_empty()
     });
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{net::IpAddr, sync::Arc, time::Duration};
+
+    use super::{Attempts, FREE_PER_ID, FREE_PER_NETWORK, MOST};
+    use crate::{
+        desk::{Refusal, clock::RuntimeClock},
+        model::{EmployeeId, Network, Timestamp},
+    };
+
+    fn attempts() -> Arc<Attempts> {
+        let clock = RuntimeClock::starting(Timestamp::from_millis(1_795_000_000_000));
+        Arc::new(Attempts::new(Arc::new(clock)))
+    }
+
+    fn id(text: &str) -> EmployeeId {
+        EmployeeId::new(text).expect("an id")
+    }
+
+    fn network(number: u32) -> Option<Network> {
+        Some(IpAddr::from(number.to_be_bytes()).into())
+    }
+
+    fn fails(attempts: &Arc<Attempts>, who: &str, from: Option<Network>) -> Result<(), u32> {
+        match attempts.begin(&id(who), from, false) {
+            Ok(_) => Ok(()),
+            Err(Refusal::TooManyLogIns { retry_after }) => Err(retry_after),
+            Err(other) => panic!("{other}"),
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_delay_doubles_up_to_a_quarter_of_an_hour() {
+        let attempts = attempts();
+        for _ in 0..FREE_PER_ID {
+            assert_eq!(fails(&attempts, "Ann", None), Ok(()));
+        }
+        for expected in [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 900, 900] {
+            assert_eq!(fails(&attempts, "aNN", None), Err(expected));
+            tokio::time::advance(Duration::from_millis(u64::from(expected) * 1_000 - 1)).await;
+            assert_eq!(fails(&attempts, "Ann", None), Err(1), "a moment too early");
+            tokio::time::advance(Duration::from_millis(1)).await;
+            assert_eq!(fails(&attempts, "Ann", None), Ok(()));
+        }
+        assert_eq!(fails(&attempts, "Bob", None), Ok(()), "another id");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn each_failure_is_forgotten_after_an_hour_and_then_nothing_is_kept() {
+        let attempts = attempts();
+        for _ in 0..FREE_PER_ID {
+            tokio::time::advance(Duration::from_secs(60)).await;
+            assert_eq!(fails(&attempts, "Ann", network(1)), Ok(()));
+        }
+        assert_eq!(fails(&attempts, "Ann", network(1)), Err(1));
+        tokio::time::advance(Duration::from_secs(3_600 - 4 * 60)).await;
+        assert_eq!(fails(&attempts, "Ann", network(1)), Ok(()), "the first is forgotten");
+        assert_eq!(fails(&attempts, "Ann", network(1)), Err(1), "and no other");
+        tokio::time::advance(Duration::from_secs(3_600)).await;
+        attempts.sweep();
+        assert_eq!(attempts.lock().len(), 0);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_is_forgiven_and_what_is_not() {
+        let attempts = attempts();
+        for number in 1..FREE_PER_NETWORK {
+            assert_eq!(fails(&attempts, &format!("E{number}"), network(1)), Ok(()));
+        }
+        for _ in 0..3 {
+            attempts.begin(&id("Own"), network(1), false).expect("a try").succeeded();
+            attempts.begin(&id("Own"), network(1), false).expect("a try").came_to_nothing();
+        }
+        assert_eq!(fails(&attempts, "E1", network(1)), Ok(()), "the last that is free");
+        assert_eq!(fails(&attempts, "E2", network(1)), Err(1), "own successes buy no guesses");
+        assert_eq!(fails(&attempts, "E2", network(2)), Ok(()), "another network");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn no_more_are_remembered_than_are_bounded_and_the_oldest_go() {
+        let attempts = attempts();
+        for _ in 0..FREE_PER_ID {
+            assert_eq!(fails(&attempts, "Ann", network(0)), Ok(()));
+        }
+        tokio::time::advance(Duration::from_millis(1)).await;
+        for _ in 0..FREE_PER_ID {
+            assert_eq!(fails(&attempts, "Bob", network(0)), Ok(()));
+        }
+        tokio::time::advance(Duration::from_millis(1)).await;
+        for number in 0..MOST as u32 / 2 - 1 {
+            assert_eq!(fails(&attempts, &format!("E{number}"), network(number + 1)), Ok(()));
+        }
+        assert_eq!(attempts.lock().len(), MOST);
+        assert_eq!(fails(&attempts, "Bob", None), Err(1), "remembered");
+        assert_eq!(fails(&attempts, "Ann", None), Ok(()), "forgotten");
+    }
 }

@@ -103,8 +103,8 @@ pub struct Load {
     pub agents_online: usize,
     /// Chats that are open.
     pub open_chats: u32,
-    /// Passwords that were checked since the start.
-    pub passwords_checked: u64,
+    /// Tries to log in of which the password was checked, since the start: each costs 20 to 40 ms of a core.
+    pub log_ins_checked: u64,
 }
 
 impl Desk {
@@ -119,7 +119,7 @@ impl Desk {
             visitors: self.presence.count(),
             agents_online: team.iter().filter(|agent| agent.online).count(),
             open_chats: team.iter().map(|agent| agent.open_chats).sum(),
-            passwords_checked: passwords::checked(),
+            log_ins_checked: self.attempts.begun(),
         })
     }
 

@@ -1,9 +1,6 @@
 //! Passwords: argon2id (RFC 9106), slow on purpose and therefore off the runtime, and never more than two at once.
 
-use std::sync::{
-    Arc, LazyLock,
-    atomic::{AtomicU64, Ordering},
-};
+use std::sync::{Arc, LazyLock};
 
 use argon2::{
     Argon2,
@@ -20,14 +17,6 @@ static TURNS: LazyLock<Arc<Semaphore>> = LazyLock::new(|| Arc::new(Semaphore::ne
 /// Stands in for the hash of an agent that does not exist, so that the answer takes as long as for one that does.
 static NOBODY: LazyLock<String> =
     LazyLock::new(|| hash_now(tokens::new_password().as_bytes()).unwrap_or_default());
-
-/// How many were checked.
-static CHECKED: AtomicU64 = AtomicU64::new(0);
-
-/// How many passwords were checked since the start of the program: each is 20 to 40 ms of a core.
-pub fn checked() -> u64 {
-    CHECKED.load(Ordering::Relaxed)
-}
 
 fn hash_now(password: &[u8]) -> Result<String, Refusal> {
     Argon2::default()
@@ -66,7 +55,6 @@ pub async fn hash(password: Password) -> Result<String, Refusal> {
 /// If hashing itself fails.
 pub async fn verify(password: Password, hash: Option<String>) -> Result<bool, Refusal> {
     in_turn(move || {
-        CHECKED.fetch_add(1, Ordering::Relaxed);
         let known = hash.is_some();
         let hash = hash.unwrap_or_else(|| NOBODY.clone());
         PasswordHash::new(&hash)

@@ -47,8 +47,8 @@ impl Metrics {
         ] {
             registry.register(name, help, ConstGauge::new(value));
         }
-        let checked = ConstCounter::new(load.passwords_checked);
-        registry.register("passwords_checked", "Passwords that were checked, good or not", checked);
+        let checked = ConstCounter::new(load.log_ins_checked);
+        registry.register("log_ins_checked", "Log-ins whose password was checked", checked);
         registry.register("requests", "Requests answered by the API", self.requests.0.clone());
         let mut text = String::new();
         encode(&mut text, &registry).map_err(|error| Problem::internal(&error))?;

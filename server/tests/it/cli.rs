@@ -393,6 +393,10 @@ async fn a_mistake_is_one_line_that_says_what_to_do() {
         (vec!["--max-polls-per-party", "0"], "1 or more"),
         (vec!["--max-connections", "0"], "1 or more"),
         (vec!["--max-open-chats", "0"], "--max-open-chats"),
+        (vec!["--max-held-polls", "0"], "1 or more"),
+        (vec!["--limit-visitor-messages", "2"], "such as 2/100"),
+        (vec!["--limit-address-calls", "0/5"], "a second"),
+        (vec!["--proxy-header", "x-real-ip"], "x-forwarded-for"),
         (vec!["--public-url", "shop"], "--public-url"),
         (vec!["--public-url", "https://shop.example/chat"], "behind the host"),
         (vec!["--log", "a=b=c"], "--log"),
@@ -411,6 +415,48 @@ async fn a_mistake_is_one_line_that_says_what_to_do() {
     let line = mistake(&run(directory.path(), &["--listen", &taken]));
     assert!(line.contains("--listen") && line.contains(&taken), "{line}");
     assert!(!directory.path().join("holdline.db").exists(), "nothing was touched");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_proxy_that_names_nobody_is_told_of_once_when_its_clients_are_limited() {
+    let directory = tempfile::tempdir().expect("a directory");
+    add_agent(directory.path(), "E1");
+    let limit = ["--limit-address-calls", "0.001/2", "--log-format", "json"];
+    for (more, told) in [(vec![], 1), (vec!["--trusted-proxies", "203.0.113.0/24"], 0)] {
+        let server = Running::start(directory.path(), &[&limit[..], &more].concat());
+        for expected in [200, 200, 429, 429] {
+            server.client().get("/desk").await.expect(expected);
+        }
+        let (_, _, log) = server.stop();
+        let warnings = log.lines().filter(|line| line.contains("\"WARN\""));
+        assert_eq!(
+            warnings.filter(|line| line.contains("--trusted-proxies")).count(),
+            told,
+            "{log}"
+        );
+    }
+}
+
+#[test]
+fn the_readme_tells_of_every_setting_and_its_default() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let help = run(directory.path(), &["serve", "--help"]).stdout;
+    let help = String::from_utf8_lossy(&help).into_owned();
+    let readme = include_str!("../../../README.md");
+    let mut flags = 0;
+    for option in help.split("\n      --").skip(1) {
+        let name = option.split_whitespace().next().expect("a name");
+        let row = readme.lines().find(|line| line.starts_with(&format!("| `--{name}` |")));
+        let row = row.unwrap_or_else(|| panic!("--{name} is missing"));
+        let default = option.split_once("[default: ").map(|(_, rest)| rest.split(']').next());
+        if let Some(default) = default.flatten() {
+            let default = format!("| `{default}` |");
+            assert!(row.contains(&default), "--{name}: {default} in {row}");
+        }
+        flags += 1;
+    }
+    let rows = readme.lines().filter(|line| line.starts_with("| `--")).count();
+    assert_eq!(rows, flags, "and of no other");
 }
 
 #[test]

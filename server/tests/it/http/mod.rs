@@ -1,7 +1,10 @@
 //! The API over a real socket, from outside.
 
+mod addresses;
 mod assets;
 mod connections;
 mod credentials;
+mod limits;
+mod places;
 mod refusals;
 mod story;

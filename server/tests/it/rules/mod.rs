@@ -1,8 +1,10 @@
 //! The rules, as `desk/mod.rs` counts them, against the desk, on paused time. Each test names its rule.
 
 mod closing;
+mod log_in;
 mod online;
 mod opening;
+mod places;
 mod polls;
 mod posting;
 mod presence;
