@@ -17,7 +17,7 @@
 //! - **10** Either party closes a chat; closing a closed one changes nothing. A restart is nobody's leaving.
 //! - **11** What was acknowledged is durable: never lost, doubled or out of order, whatever is killed.
 //! - **12** Every refusal says what was refused, why, and when to try again.
-//!   Whoever is refused a poll, a chat or a log-in for want of room is told to wait, agents last.
+//!   Where places are short, agents come first, then visitors with a chat.
 //! - **13** A visitor without a chat costs the store nothing. Who polls is a lease in the store, written now and then.
 //!
 //! Each rule that changes something is [`Work`](crate::store::Work) that runs whole in one transaction of the store;

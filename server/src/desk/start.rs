@@ -30,15 +30,15 @@ struct Ear {
 impl Observer for Ear {
     fn committed(&self, events: &[Published]) {
         for event in events {
-            if let (Party::Visitor(id), EventBody::Chat(_, snapshot)) = (event.party, &*event.body)
-            {
-                let chat = snapshot.seen_by(event.party.side());
-                let unclosed = chat.state != ChatState::Closed;
+            let EventBody::Chat(_, snapshot) = &*event.body else { continue };
+            let chat = snapshot.seen_by(event.party.side());
+            let unclosed = chat.state != ChatState::Closed;
+            if let Party::Visitor(id) = event.party {
                 self.presence.set_chat(id, unclosed.then_some(chat.id));
-                self.places.set_chatting(id, unclosed);
-                if !unclosed {
-                    self.chats_of_networks.closed(chat.id);
-                }
+            }
+            self.places.set_chatting(chat.visitor_id, unclosed);
+            if !unclosed {
+                self.chats_of_networks.closed(chat.id);
             }
         }
         self.hub.committed(events);

@@ -189,7 +189,8 @@ fn mistake(output: &Output) -> String {
 async fn rule_11_what_was_acknowledged_survives_a_kill_at_any_moment() {
     let directory = tempfile::tempdir().expect("a directory");
     add_agent(directory.path(), "E1");
-    let mut server = Running::start(directory.path(), &[]);
+    let fast = ["--limit-visitor-messages", "off", "--limit-agent-calls", "off"];
+    let mut server = Running::start(directory.path(), &fast);
     let ann = server.client().log_in("E1", PASSWORD).await;
     ann.go_online().await;
     let visitor = server.client().mint().await;
@@ -230,7 +231,7 @@ async fn rule_11_what_was_acknowledged_survives_a_kill_at_any_moment() {
         acknowledged.extend(done);
         // The one whose answer was lost is tried again, under the same id.
         acknowledged.push(unsure["text"].as_str().expect("a text").to_owned());
-        server = Running::start(directory.path(), &[]);
+        server = Running::start(directory.path(), &fast);
         let again = server.client().with_token(&tokens.1).post(&path, unsure).await;
         assert!(again.status.is_success(), "{}", again.body);
     }

@@ -48,6 +48,29 @@ async fn every_operation_is_named_described_and_documents_its_refusals() {
 }
 
 #[tokio::test]
+async fn every_operation_documents_what_it_tells_of_limits() {
+    let document = app::document().await.expect("a document");
+    for (path, methods) in document["paths"].as_object().expect("paths") {
+        for (method, operation) in methods.as_object().expect("methods") {
+            for (status, answer) in operation["responses"].as_object().expect("responses") {
+                let told = ["RateLimit", "RateLimit-Policy"].map(|name| {
+                    let reference = answer["headers"][name]["$ref"].as_str().unwrap_or_default();
+                    let header = document.pointer(reference.trim_start_matches('#'));
+                    header.is_some_and(|header| header["schema"]["type"] == "string")
+                });
+                let expected = status.as_str() < "400" || status == "429";
+                assert_eq!(told, [expected; 2], "{method} {path} {status}");
+                let waits = answer["headers"].get("Retry-After").is_some();
+                assert_eq!(waits, ["429", "503"].contains(&status.as_str()), "{method} {path}");
+            }
+            for status in ["429", "503"] {
+                assert!(operation["responses"].get(status).is_some(), "{method} {path} {status}");
+            }
+        }
+    }
+}
+
+#[tokio::test]
 async fn what_is_sent_takes_no_unknown_fields_and_what_is_received_may_grow() {
     let document = app::document().await.expect("a document");
     let schemas = &document["components"]["schemas"];

@@ -1,6 +1,5 @@
 //! Bad input: each line a request that does not fit, and the clear answer to it.
 
-use holdline::api::limits::Rates;
 use reqwest::Method;
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -9,7 +8,7 @@ use crate::fixtures::{Answer, PASSWORD, TestServer, message};
 
 #[tokio::test]
 async fn what_does_not_fit_is_refused_by_field_and_nothing_is_lost() {
-    let server = TestServer::with(|config| config.rates = Rates::off()).await;
+    let server = TestServer::start().await;
     let ann = server.online_agent("E1").await;
     let (visitor, chat) = server.chatting_visitor().await;
     let messages = format!("/chats/{}/messages", chat["id"].as_str().expect("an id"));
