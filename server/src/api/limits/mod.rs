@@ -7,7 +7,7 @@ mod table;
 use std::{
     sync::{
         Arc,
-        atomic::{AtomicU32, Ordering},
+        atomic::{AtomicU32, AtomicU64, Ordering},
     },
     time::Duration,
 };
@@ -16,7 +16,7 @@ use governor::{
     RateLimiter, middleware::StateInformationMiddleware, nanos::Nanos,
     state::keyed::DashMapStateStore,
 };
-use poem::http::{HeaderMap, HeaderValue};
+use poem::http::{HeaderMap, HeaderName, HeaderValue};
 
 pub use rate::Rate;
 pub use table::{Call, Row, TABLE, Who};
@@ -31,6 +31,9 @@ use crate::{
 const SWEEP: Duration = Duration::from_secs(30);
 /// Whoever hits the limit of the whole desk is told to wait 1 second up to so many: they must not all come back at once.
 const SPREAD: u32 = 3;
+
+const RATE_LIMIT: HeaderName = HeaderName::from_static("ratelimit");
+const RATE_LIMIT_POLICY: HeaderName = HeaderName::from_static("ratelimit-policy");
 
 /// What is set of the table; the default of each row is the table's.
 #[derive(Debug, Clone, PartialEq)]
@@ -94,15 +97,24 @@ impl Charged {
     }
 }
 
-/// The desk's clock, as the limiter reads it.
-#[derive(Clone)]
-struct DeskClock(SharedClock);
+/// The moment at which the last call began, by the desk's clock: the rows of one call are charged at one moment, and the
+/// clock is asked once for all of them.
+#[derive(Clone, Default)]
+struct Moment(Arc<AtomicU64>);
 
-impl governor::clock::Clock for DeskClock {
+impl Moment {
+    /// Goes forward to now.
+    fn go_on(&self, clock: &SharedClock) {
+        let millis = u64::try_from(clock.now().millis()).unwrap_or_default();
+        self.0.fetch_max(millis, Ordering::Relaxed);
+    }
+}
+
+impl governor::clock::Clock for Moment {
     type Instant = Nanos;
 
     fn now(&self) -> Nanos {
-        Duration::from_millis(u64::try_from(self.0.now().millis()).unwrap_or_default()).into()
+        Duration::from_millis(self.0.load(Ordering::Relaxed)).into()
     }
 }
 
@@ -110,7 +122,7 @@ impl governor::clock::Clock for DeskClock {
 struct Bucket {
     row: &'static Row,
     rate: Rate,
-    limiter: RateLimiter<Key, DashMapStateStore<Key>, DeskClock, StateInformationMiddleware>,
+    limiter: RateLimiter<Key, DashMapStateStore<Key>, Moment, StateInformationMiddleware>,
     /// `RateLimit-Policy`, which is always the same.
     policy: HeaderValue,
 }
@@ -118,12 +130,12 @@ struct Bucket {
 /// Keeps the limits. What it remembers of somebody is forgotten once that is the same as never to have called.
 pub struct Limiter {
     buckets: Vec<Bucket>,
-    clock: DeskClock,
+    clock: SharedClock,
+    moment: Moment,
     turned_away: AtomicU32,
 }
 
 /// How far the limits are used up by what a call was charged: the one that is nearest to its end.
-#[derive(Default)]
 pub struct Tally<'l>(Option<Left<'l>>);
 
 struct Left<'l> {
@@ -146,10 +158,17 @@ pub struct Limited {
 impl Limiter {
     /// Keeps `rates`, by `clock`.
     pub fn new(rates: &Rates, clock: SharedClock) -> Self {
-        let clock = DeskClock(clock);
+        let moment = Moment::default();
+        moment.go_on(&clock);
         let set = TABLE.iter().zip(rates.0).filter_map(|(row, rate)| Some((row, rate?)));
-        let buckets = set.map(|(row, rate)| Bucket::new(row, rate, &clock)).collect();
-        Self { buckets, clock, turned_away: AtomicU32::new(0) }
+        let buckets = set.map(|(row, rate)| Bucket::new(row, rate, &moment)).collect();
+        Self { buckets, clock, moment, turned_away: AtomicU32::new(0) }
+    }
+
+    /// Begins a call, now.
+    pub fn begin(&self) -> Tally<'_> {
+        self.moment.go_on(&self.clock);
+        Tally(None)
     }
 
     /// Charges `whom` for a call, and notes in `tally` what is left.
@@ -168,7 +187,7 @@ impl Limiter {
             match bucket.limiter.check_key(&whom.key()) {
                 Ok(state) => tally.note(bucket, state.remaining_burst_capacity()),
                 Err(until) => {
-                    let now = governor::clock::Clock::now(&self.clock);
+                    let now = governor::clock::Clock::now(&self.moment);
                     let wait = until.wait_time_from(now);
                     let seconds = u32::try_from(wait.as_millis().div_ceil(1_000)).unwrap_or(1);
                     let retry_after = match who {
@@ -190,6 +209,7 @@ impl Limiter {
 
     /// Forgets whoever has not called for so long that it makes no difference, and gives the memory back.
     pub fn sweep(&self) {
+        self.moment.go_on(&self.clock);
         for bucket in &self.buckets {
             bucket.limiter.retain_recent();
             bucket.limiter.shrink_to_fit();
@@ -212,8 +232,8 @@ impl Limiter {
 }
 
 impl Bucket {
-    fn new(row: &'static Row, rate: Rate, clock: &DeskClock) -> Self {
-        let limiter = RateLimiter::new(rate.quota(), DashMapStateStore::default(), clock.clone());
+    fn new(row: &'static Row, rate: Rate, moment: &Moment) -> Self {
+        let limiter = RateLimiter::new(rate.quota(), DashMapStateStore::default(), moment.clone());
         let window = rate.seconds_for(rate.burst()).max(1);
         let policy = format!("\"{}\";q={};w={window}", row.name, rate.burst());
         // Names are plain text, and the rest is numbers.
@@ -238,8 +258,8 @@ impl<'l> Tally<'l> {
         let Some(Left { bucket, calls, seconds }) = &self.0 else { return };
         let left = format!("\"{}\";r={calls};t={seconds}", bucket.row.name);
         if let Ok(left) = HeaderValue::try_from(left) {
-            headers.insert("ratelimit", left);
-            headers.insert("ratelimit-policy", bucket.policy.clone());
+            headers.insert(RATE_LIMIT, left);
+            headers.insert(RATE_LIMIT_POLICY, bucket.policy.clone());
         }
     }
 }

@@ -39,7 +39,7 @@ pub async fn limits<E: Endpoint<Output = Response>>(
     mut request: Request,
     gate: Arc<Gate>,
 ) -> Result<Response> {
-    let mut tally = Tally::default();
+    let mut tally = gate.limiter.begin();
     let mut response = match gate.admit(&request, &mut tally).await {
         Ok(called) => {
             if let Some(called) = called {

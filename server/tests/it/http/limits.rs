@@ -3,7 +3,7 @@
 use std::{net::IpAddr, sync::Arc, time::Duration};
 
 use holdline::{
-    api::limits::{Call, Charged, Limiter, Rate, Rates, TABLE, Tally, Who},
+    api::limits::{Call, Charged, Limiter, Rate, Rates, TABLE, Who},
     model::{Timestamp, VisitorId},
 };
 use reqwest::Method;
@@ -232,7 +232,7 @@ async fn calls_without_a_good_token_count_for_their_address() {
 fn who_has_not_called_for_a_while_is_forgotten() {
     let clock = HandClock::new();
     let limiter = Limiter::new(&Rates::default(), Arc::new(clock.clone()));
-    let charge = |whom| limiter.charge(whom, Call::Opening, &mut Tally::default());
+    let charge = |whom| limiter.charge(whom, Call::Opening, &mut limiter.begin());
     for n in 0..1_000_u32 {
         let id = VisitorId::new(Timestamp::from_millis(n.into()));
         charge(Charged::Visitor(id)).expect("allowed");
