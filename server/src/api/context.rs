@@ -1,4 +1,4 @@
-//! What every call can ask for: how the server is reached from outside.
+//! What every call can ask for: the desk, and how the server is reached from outside.
 
 use std::sync::Arc;
 
@@ -9,6 +9,7 @@ use poem::{
 use url::Url;
 
 use super::problem::Problem;
+use crate::desk::Desk;
 
 /// How the server is reached from outside, and by whom.
 #[derive(Debug, Clone)]
@@ -86,6 +87,8 @@ impl Public {
 
 /// See the [module](self).
 pub struct Context {
+    /// The desk.
+    pub desk: Arc<Desk>,
     /// How the server is reached.
     pub public: Public,
 }

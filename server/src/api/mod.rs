@@ -86,8 +86,8 @@ pub fn build(parts: Parts) -> (serde_json::Value, impl Endpoint<Output = Respons
     let document = spec::document(&service.spec());
     let paths = Arc::new(spec::Paths::of(&document));
     let Parts { desk, public, proxies, limiter, body_in_time, .. } = parts;
-    let gate = Arc::new(Gate { desk, limiter, proxies });
-    let context = Arc::new(Context { public });
+    let gate = Arc::new(Gate { desk: Arc::clone(&desk), limiter, proxies });
+    let context = Arc::new(Context { desk, public });
     let endpoint = service
         .map_to_response()
         .around(move |next, request| middleware::body::body(next, request, body_in_time))
