@@ -26,8 +26,16 @@ export class Problem extends Error {
     this.slug = slug;
     this.body = body;
     this.retryAfter = retryAfter;
+    /** @type {number | undefined} when it will be tried again, in milliseconds; known to whoever does */
+    this.retryAt = undefined;
   }
 }
+
+/**
+ * Nothing was refused for good: the server asks for patience, and says for how long.
+ * @param {{status: number}} problem
+ */
+export const isLimit = ({ status }) => status === 429 || status === 503;
 
 /** @param {Response} response */
 async function problemOf(response) {
