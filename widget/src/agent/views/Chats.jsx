@@ -3,6 +3,7 @@
 
 import { hashOfChat } from '../state/route.js';
 import { endedChats, openChats } from '../state/state.js';
+import { Ends } from './Idle.jsx';
 import { memo } from './memo.js';
 import { Name, When } from './parts.jsx';
 import { useSelect, useUntil } from './use.js';
@@ -50,28 +51,33 @@ const Row = memo(
     const thread = useSelect((state) => state.known.threads[id]);
     const selected = useSelect((state) => state.selected === id);
     const draft = useSelect((state) => state.drafts[id]);
+    const fresh = useSelect((state) => id in state.fresh);
+    const away = useSelect((state) => Boolean(state.known.visitors[thread?.chat.visitor_id ?? '']?.away));
     if (!thread) return null;
     const { chat } = thread;
     const closed = chat.state === 'closed';
     return (
       <li>
         <a
-          class={chat.unread && !closed ? 'row new' : 'row'}
+          class={(chat.unread || fresh) && !closed ? 'row new' : 'row'}
           href={hashOfChat(id)}
           aria-current={selected ? 'page' : undefined}
         >
           <span class="top">
             <Name id={chat.visitor_id} name={chat.visitor_name} />
+            {away && !closed && <span class="badge">away</span>}
             {chat.last_message && <When at={chat.last_message.sent_at} />}
           </span>
           <span class="bottom">
             <LastLine thread={thread} draft={selected ? undefined : draft} />
+            {chat.closes_at && !closed && <Ends at={chat.closes_at} />}
             {chat.unread > 0 && !closed && (
               <>
                 <span class="unread">{chat.unread}</span>
                 <span class="unseen">new</span>
               </>
             )}
+            {!chat.unread && fresh && !closed && <span class="unread">new</span>}
           </span>
         </a>
       </li>

@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * @import {Pending} from '../../shared/fold.js'
+ * @import {Note, Pending} from '../../shared/fold.js'
  * @import {Chat, Message} from '../../shared/types.js'
  * @import {Line} from '../state/log.js'
  */
@@ -9,7 +9,7 @@ import { visitorName } from '../../shared/people.js';
 import { dayLabel } from '../../shared/time.js';
 import { down } from '../icons.js';
 import { layOut } from '../state/log.js';
-import { count } from '../words.js';
+import { count, noteWords } from '../words.js';
 import { Bubble } from './Bubble.jsx';
 import { Icon } from './parts.jsx';
 import { useNow, useSelect, useUntil, useWork } from './use.js';
@@ -19,6 +19,8 @@ import { useScroll } from './useScroll.js';
 const NO_MESSAGES = [];
 /** @type {Pending[]} */
 const NO_OUTBOX = [];
+/** @type {Note[]} */
+const NO_NOTES = [];
 
 /** What was said in a chat. @param {{ chat: Chat }} props */
 export function Log({ chat }) {
@@ -26,13 +28,14 @@ export function Log({ chat }) {
   const work = useWork();
   const messages = useSelect((state) => state.known.threads[chatId]?.messages ?? NO_MESSAGES);
   const outbox = useSelect((state) => state.known.threads[chatId]?.outbox ?? NO_OUTBOX);
+  const notes = useSelect((state) => state.known.threads[chatId]?.notes ?? NO_NOTES);
   const more = useSelect((state) => state.known.threads[chatId]?.more);
   const page = useSelect((state) => state.pages[chatId]);
   const self = useSelect((state) => state.agent?.id ?? '');
   // "Today" becomes "Yesterday" at midnight.
   const today = new Date(useNow(60)).toDateString();
 
-  const days = useMemo(() => layOut(messages, outbox, self), [messages, outbox, self]);
+  const days = useMemo(() => layOut(messages, outbox, self, notes), [messages, outbox, self, notes]);
   const own = useMemo(() => lastOwn(days.flatMap((day) => day.lines)), [days]);
   const name = visitorName(chat.visitor_id, chat.visitor_name);
 
@@ -64,24 +67,31 @@ export function Log({ chat }) {
               <time dateTime={day.at}>{dayLabel(day.at)}</time>
             </h2>
             <ol>
-              {day.lines.map((line) => (
-                <Bubble
-                  key={line.key}
-                  chatId={chatId}
-                  id={line.pending?.id}
-                  seq={line.seq}
-                  sender={line.sender}
-                  who={line.sender === 'visitor' ? name : line.agent_id === self ? 'You' : (line.agent_name ?? 'Agent')}
-                  self={line.agent_id === self}
-                  text={line.text}
-                  at={line.sent_at}
-                  first={line.first}
-                  last={line.last}
-                  state={stateOf(line, line === own, chat.read.visitor)}
-                  reason={line.pending?.reason}
-                  open={chat.state !== 'closed'}
-                />
-              ))}
+              {day.lines.map((line) =>
+                line.note ? (
+                  <System key={line.key} chatId={chatId} note={line.note} />
+                ) : (
+                  <Bubble
+                    key={line.key}
+                    chatId={chatId}
+                    id={line.pending?.id}
+                    seq={line.seq}
+                    sender={line.sender}
+                    who={
+                      line.sender === 'visitor' ? name : line.agent_id === self ? 'You' : (line.agent_name ?? 'Agent')
+                    }
+                    self={line.agent_id === self}
+                    text={line.text}
+                    at={line.sent_at}
+                    first={line.first}
+                    last={line.last}
+                    state={stateOf(line, line === own, chat.read.visitor)}
+                    reason={line.pending?.reason}
+                    wait={line.pending?.wait}
+                    open={chat.state !== 'closed'}
+                  />
+                ),
+              )}
             </ol>
           </section>
         ))}
@@ -92,9 +102,21 @@ export function Log({ chat }) {
   );
 }
 
+/** Between the messages: who has the chat now. @param {{ chatId: string, note: Note }} props */
+function System({ chatId, note }) {
+  const words = useSelect((state) => {
+    const self = state.agent?.id ?? '';
+    const former = state.known.threads[chatId]?.messages.findLast(
+      ({ seq, agent_id }) => seq <= note.after && agent_id && agent_id !== self,
+    );
+    return noteWords(note, { self, given: chatId in state.given, former: former?.agent_name });
+  });
+  return words ? <li class="system">{words}</li> : null;
+}
+
 /** @param {Line[]} lines */
 function lastOwn(lines) {
-  for (let i = lines.length - 1; i >= 0; i--) if (lines[i].sender === 'agent') return lines[i];
+  for (let i = lines.length - 1; i >= 0; i--) if (lines[i].sender === 'agent' && !lines[i].note) return lines[i];
   return undefined;
 }
 
@@ -105,6 +127,7 @@ function lastOwn(lines) {
  */
 function stateOf({ pending, seq }, last, read) {
   if (pending?.state === 'failed') return 'Not sent';
+  if (pending?.wait) return 'Sending';
   if (!last) return '';
   if (pending) return 'Sending';
   return (seq ?? 0) <= read ? 'Seen' : 'Sent';

@@ -7,9 +7,14 @@
  * @import {Context} from './context.js'
  */
 import { missing, withChat, withMessages, withNewest } from '../../shared/fold.js';
+import { persistently } from './patience.js';
 
 /** @param {Context} context */
 export function createHistory({ store, call, set, know }) {
+  // A lost connection is said at once and mended by itself; a limit is waited out.
+  /** @param {string} path */
+  const ask = (path) => persistently(() => call('GET', path), { patience: 0 });
+
   /** @param {string} chatId @param {'loading' | 'failed' | 'none'} [how] */
   const mark = (chatId, how) => {
     const { [chatId]: _, ...pages } = store.get().pages;
@@ -40,13 +45,13 @@ export function createHistory({ store, call, set, know }) {
   /** @param {string} chatId @param {Record<string, number>} query @returns {Promise<Messages>} */
   const read = (chatId, query) => {
     const search = new URLSearchParams(Object.entries({ ...query, limit: 50 }).map(([k, v]) => [k, String(v)]));
-    return call('GET', `/chats/${chatId}/messages?${search}`);
+    return ask(`/chats/${chatId}/messages?${search}`);
   };
 
   /** @param {string} chatId */
   async function fill(chatId) {
     if (!store.get().known.threads[chatId]) {
-      const chat = await call('GET', `/chats/${chatId}`);
+      const chat = await ask(`/chats/${chatId}`);
       know((known) => withChat(known, chat));
     }
     for (;;) {
