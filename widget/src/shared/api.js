@@ -51,7 +51,7 @@ async function problemOf(response) {
  * @returns {Call}
  */
 export function createApi(base, token) {
-  return async (method, path, { body, headers, signal, timeout = DEADLINE, cache, anonymous, keepalive } = {}) => {
+  return async (method, path, { body, headers, signal, timeout = DEADLINE, cache, anonymous } = {}) => {
     const given = new AbortController();
     const giveUp = () => given.abort();
     const timer = setTimeout(giveUp, timeout * 1000);
@@ -62,7 +62,6 @@ export function createApi(base, token) {
       const response = await fetch(base + path, {
         method,
         cache,
-        keepalive,
         signal: given.signal,
         credentials: token ? 'omit' : 'same-origin',
         headers: {

@@ -153,12 +153,12 @@ export function withMessages(state, chatId, page, more) {
 }
 
 /**
- * The newest page. It takes the place of messages that are unsure; those before it stay if its first one is among them,
- * for two histories that have a message in common have all before it in common.
+ * The newest page, or any other of messages that are not unsure. It takes the place of those that are; what is before it
+ * stays if its first one is among them, for two histories that have a message in common have all before it in common.
  * @param {State} state
  * @param {string} chatId
  * @param {Message[]} page
- * @param {boolean} more there are earlier ones
+ * @param {boolean} [more] of an answer that goes backward: there are earlier ones
  * @returns {State}
  */
 export function withNewest(state, chatId, page, more) {
@@ -256,14 +256,13 @@ export function withOutbox(state, chatId, outbox) {
  * @param {number} now milliseconds
  * @returns {State}
  */
-export function fold(state, event, now) {
-  const { chat, message, chat_id, sender, seq, visitors } = event;
+function fold(state, event, now) {
+  const { chat, message, chat_id, sender, seq } = event;
   if (event.type === 'typing') {
     if (!sender || sender === state.me) return state;
     return change(state, chat_id, (thread) => ({ ...thread, typingUntil: now + TYPING }));
   }
   if (event.type === 'read') return sender && seq ? withRead(state, chat_id, sender, seq) : state;
-  if (event.type === 'visitors') return visitors ? withVisitors(state, visitors) : state;
   // By what it carries and not by its type: so a type of a newer server does what it can.
   let next = chat ? withChat(state, chat) : state;
   if (message) next = withMessage(next, message);
@@ -271,13 +270,27 @@ export function fold(state, event, now) {
 }
 
 /**
+ * All that concerns chats.
  * @param {State} state
  * @param {Event[]} events
  * @param {number} [now] milliseconds
  * @returns {State}
  */
-export const foldEvents = (state, events, now = Date.now()) =>
+export const foldChats = (state, events, now = Date.now()) =>
   events.reduce((next, event) => fold(next, event, now), state);
+
+/**
+ * And, for agents, who is on the site.
+ * @param {State} state
+ * @param {Event[]} events
+ * @param {number} [now] milliseconds
+ * @returns {State}
+ */
+export const foldEvents = (state, events, now) =>
+  events.reduce(
+    (next, event) => (event.visitors ? withVisitors(next, event.visitors) : foldChats(next, [event], now)),
+    state,
+  );
 
 /**
  * Those who arrived or changed, and those who left.

@@ -150,7 +150,6 @@ export interface CallOptions {
   cache?: RequestCache;
   /** Leave the credentials out, so that a public GET needs no preflight. */
   anonymous?: boolean;
-  keepalive?: boolean;
 }
 
 export type Call = (method: string, path: string, options?: CallOptions) => Promise<any>;

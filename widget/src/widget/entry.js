@@ -7,6 +7,8 @@
  * @import {Problem} from '../shared/api.js'
  * @import {Panel, StartPanel} from './link.js'
  */
+import { fill, h, say, set } from '../shared/dom.js';
+import { icon } from '../shared/icons.js';
 import { createFace, showTrouble } from './face.js';
 import { createVisit } from './visit.js';
 
@@ -56,7 +58,7 @@ function start(script) {
       base + PANEL + (tries++ ? '?' + tries : '')
     ).then(
       (/** @type {{start: StartPanel}} */ part) => {
-        panel = part.start({ root, launcher, ...visit });
+        panel = part.start({ kit: { h, set, fill, say, icon }, root, launcher, ...visit });
         if (chats) panel.chats(chats);
         if (events.length) panel.events(events);
         panel.stale(trouble);

@@ -5,10 +5,12 @@
  * @import {Model} from './model.js'
  * @import {State} from './state.js'
  */
-import { h, say } from '../../shared/dom.js';
-import { icon, send as sendIcon } from '../../shared/icons.js';
+
+import { send as sendIcon } from '../../shared/icons.js';
 import { codePoints, MAX_TEXT, tidy, WARN_TEXT } from '../../shared/text.js';
-import { words } from './words.js';
+import { h, say, set } from './kit.js';
+import { iconButton } from './parts.js';
+import * as words from './words.js';
 
 /** @param {Model} model */
 export function createComposer(model) {
@@ -28,30 +30,9 @@ export function createComposer(model) {
     },
   });
   const count = h('span', { class: 'count', id: 'count' });
-  const button = h(
-    'button',
-    { type: 'submit', class: 'send', 'aria-label': words.send, title: words.send },
-    icon(sendIcon),
-  );
-  const element = h(
-    'form',
-    {
-      class: 'composer',
-      onsubmit(/** @type {SubmitEvent} */ event) {
-        event.preventDefault();
-        send();
-      },
-      // The whole bar belongs to the field.
-      onmousedown(/** @type {MouseEvent} */ event) {
-        if (event.target !== element) return;
-        event.preventDefault();
-        field.focus();
-      },
-    },
-    field,
-    count,
-    button,
-  );
+  const button = iconButton('send', words.send, sendIcon, send);
+  // A label, for the whole bar belongs to the field.
+  const element = h('label', { class: 'composer' }, field, count, button);
 
   function send() {
     const length = codePoints(tidy(field.value));
@@ -76,7 +57,7 @@ export function createComposer(model) {
       const length = draft.length < WARN_TEXT ? draft.trim().length : codePoints(tidy(draft));
       say(count, length < WARN_TEXT ? '' : words.counter(length, MAX_TEXT));
       element.classList.toggle('over', length > MAX_TEXT);
-      button.setAttribute('aria-disabled', String(!length || length > MAX_TEXT));
+      set(button, 'aria-disabled', String(!length || length > MAX_TEXT));
       grow();
     },
   };

@@ -32,10 +32,9 @@ export function createHistory(call, get, set) {
         if (!query) break;
         const { id } = thread.chat;
         const after = query.after_seq;
-        const path = `/chats/${id}/messages` + (after === undefined ? '' : '?after_seq=' + after);
+        const path = `/chats/${id}/messages${after ? '?after_seq=' + after : ''}`;
         const { messages, more } = await call('GET', path);
-        const { known } = get();
-        set({ known: after === undefined ? withNewest(known, id, messages, more) : withMessages(known, id, messages) });
+        set({ known: withNewest(get().known, id, messages, after ? undefined : more) });
         if (!messages.length) break;
       }
       if (get().gap) set({ gap: undefined });
