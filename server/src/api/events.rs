@@ -23,7 +23,7 @@ use crate::{
 };
 
 documents! {
-    Polling: Unauthorized, InvalidCursor, PollSuperseded;
+    Polling: Unauthorized, VisitorErased, Blocked, InvalidCursor, PollSuperseded;
 }
 
 /// How long it is held if the caller does not say.

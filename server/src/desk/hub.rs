@@ -63,6 +63,8 @@ struct Waiter {
     bell: Notify,
     transient: Mutex<Vec<Arc<EventBody>>>,
     superseded: AtomicBool,
+    /// Its party is not served any more.
+    dismissed: AtomicBool,
 }
 
 impl Hub {
@@ -159,6 +161,24 @@ impl Hub {
         }
     }
 
+    /// Ends the polls of a party that is not served any more.
+    pub fn dismiss(&self, party: Party) {
+        self.if_known(party, |queue| {
+            for poll in &queue.polls {
+                poll.dismissed.store(true, Ordering::Release);
+                poll.bell.notify_one();
+            }
+        });
+    }
+
+    /// Forgets what it remembers of one queue: events of it were deleted.
+    pub fn forget_queue(&self, party: Party) {
+        self.if_known(party, |queue| {
+            queue.last = None;
+            queue.recent.clear();
+        });
+    }
+
     /// How many polls are held.
     pub fn held(&self) -> usize {
         let agents: usize = lock(&self.agents).values().map(|queue| queue.polls.len()).sum();
@@ -248,6 +268,11 @@ impl Subscription {
     /// Whether a newer poll took this one's place.
     pub fn is_superseded(&self) -> bool {
         self.waiter.superseded.load(Ordering::Acquire)
+    }
+
+    /// Whether its party is not served any more.
+    pub fn is_dismissed(&self) -> bool {
+        self.waiter.dismissed.load(Ordering::Acquire)
     }
 
     /// The transient events that came since it was last asked.

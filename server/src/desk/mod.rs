@@ -24,10 +24,16 @@
 
 mod access;
 mod attendance;
+mod blocks;
 pub mod clock;
 mod closing;
 mod cursor;
+mod endings;
+mod erasing;
+mod handover;
 mod hub;
+mod line;
+mod moment;
 mod opening;
 mod passwords;
 mod poll;
@@ -43,11 +49,14 @@ mod tokens;
 mod upkeep;
 mod visitors;
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, atomic::AtomicBool};
+use std::{
+    sync::{Arc, Mutex, MutexGuard, PoisonError, atomic::AtomicBool},
+    time::Duration,
+};
 
 /// Why a store may fail, for whoever has to tell bugs from bad luck.
 pub use crate::store::StoreError;
-pub use opening::{Made, Opening};
+pub use opening::{Approach, Made, Opening};
 pub use poll::{Answer, Poll};
 pub use reading::{ChatPage, ChatQuery, MessageQuery};
 pub use refusal::Refusal;
@@ -58,10 +67,11 @@ pub use tokens::{TokenHash, new_password};
 pub use visitors::{VisitorPage, VisitorPatch};
 
 use self::{
-    attendance::Attendance, clock::SharedClock, hub::Hub, presence::Presence, tokens::VisitorTokens,
+    attendance::Attendance, blocks::Unserved, clock::SharedClock, hub::Hub, moment::Moment,
+    presence::Presence, tokens::VisitorTokens,
 };
 use crate::{
-    model::Timestamp,
+    model::{Party, Timestamp},
     store::{DeskTexts, SharedStore},
 };
 
@@ -74,11 +84,16 @@ pub struct Desk {
     sessions: Arc<Mutex<sessions::Remembered>>,
     /// Somebody else has changed the store: which visitors have a chat is to be looked up again.
     stale: Arc<AtomicBool>,
-    leases_written: Mutex<Timestamp>,
+    /// When it was last written that the desk is up.
+    alive_written: Mutex<Timestamp>,
     tokens: VisitorTokens,
+    unserved: Unserved,
     epoch: u32,
     clock: SharedClock,
-    settings: Settings,
+    started_at: Timestamp,
+    /// Whether it serves anybody: beside a desk that does, on the command line, it gives nobody chats.
+    serves: bool,
+    settings: Arc<Settings>,
 }
 
 /// How busy a desk is at a moment.
@@ -120,9 +135,8 @@ impl Desk {
 
     /// Commits what is in hand and lets go of the database.
     pub async fn close(&self) {
-        if let Err(error) =
-            self.renew_leases(self.attendance.due(), self.presence.heard_in_chats()).await
-        {
+        let leases = (self.attendance.due(), self.presence.leases_due(Duration::ZERO));
+        if let Err(error) = self.renew_leases(leases.0, leases.1).await {
             tracing::error!(%error, "the last leases could not be written");
         }
         self.store.close().await;
@@ -157,7 +171,26 @@ impl Desk {
         self.sessions.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn leases_written(&self) -> MutexGuard<'_, Timestamp> {
-        self.leases_written.lock().unwrap_or_else(PoisonError::into_inner)
+    /// The time and the settings, for a rule to look at.
+    fn moment(&self) -> Moment {
+        Moment {
+            now: self.now(),
+            settings: Arc::clone(&self.settings),
+            started_at: self.started_at,
+            serves: self.serves,
+        }
+    }
+
+    /// Why the held polls of a party were ended.
+    fn why_dismissed(&self, party: Party) -> Refusal {
+        let refusal = match party {
+            Party::Visitor(id) => self.unserved.refusal(id),
+            Party::Agent(_) => None,
+        };
+        refusal.unwrap_or(Refusal::BadToken)
+    }
+
+    fn alive_written(&self) -> MutexGuard<'_, Timestamp> {
+        self.alive_written.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

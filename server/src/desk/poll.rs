@@ -65,9 +65,9 @@ impl Desk {
         let subscription = self.hub.subscribe(party);
         let (present, known) = match party {
             Party::Agent(id) => {
-                let (attending, due) = self.attendance.poll(id);
-                if due {
-                    self.renew_leases(vec![(id, self.now())], Vec::new()).await?;
+                let (attending, lease) = self.attendance.poll(id);
+                if let Some(lease) = lease {
+                    self.attend(lease).await?;
                 }
                 (Present::Agent(attending), true)
             }
@@ -124,6 +124,9 @@ impl Poll {
     pub async fn look(&mut self) -> Result<Option<Answer>, Refusal> {
         if self.subscription.is_superseded() {
             return Err(Refusal::PollSuperseded);
+        }
+        if self.subscription.is_dismissed() {
+            return Err(self.desk.why_dismissed(self.party));
         }
         if self.reset {
             return self.reset().await.map(Some);

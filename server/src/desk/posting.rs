@@ -44,7 +44,7 @@ impl Desk {
         let body = Arc::new(EventBody::Typing { chat_id, sender: writer.side() });
         let other = match writer {
             Party::Agent(_) => Some(Party::Visitor(chat.chat.visitor_id)),
-            Party::Visitor(_) => chat.chat.agent_id.map(Party::Agent),
+            Party::Visitor(_) => chat.holder.map(|(_, id)| Party::Agent(id)),
         };
         if let Some(other) = other {
             self.hub.pass_on(other, &body);
@@ -114,7 +114,7 @@ pub(super) async fn add(
         chat_id: chat.chat.id,
         seq: chat.chat.last_seq + 1,
         sender: side,
-        agent_id: chat.chat.agent_id.filter(|_| by_agent),
+        agent_id: chat.holder.map(|(_, id)| id).filter(|_| by_agent),
         agent_name: chat.chat.agent_name.clone().filter(|_| by_agent),
         text: text.to_string(),
         sent_at: now,
@@ -124,7 +124,7 @@ pub(super) async fn add(
         seq: message.seq,
         id,
         sender: side,
-        agent_no: chat.agent_no.filter(|_| by_agent),
+        agent_no: chat.holder.map(|(no, _)| no).filter(|_| by_agent),
         text,
         sent_at: now,
     })

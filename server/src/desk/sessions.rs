@@ -5,11 +5,15 @@ use std::collections::HashMap;
 use async_trait::async_trait;
 
 use super::{
-    Desk, Refusal, passwords,
+    Desk, Refusal, line,
+    moment::Moment,
+    passwords,
     tokens::{self, Token, TokenHash},
 };
 use crate::{
-    model::{Agent, AgentId, AgentStatus, EmployeeId, EventBody, Party, Password, Timestamp},
+    model::{
+        Agent, AgentId, AgentStatus, EmployeeId, EventBody, Party, Password, Timestamp, VisitorId,
+    },
     store::{AgentRow, Fed, StoreError, StoreExt, Tx, Work},
 };
 
@@ -73,8 +77,9 @@ impl Desk {
     /// If the store fails.
     pub async fn log_out(&self, agent: AgentId, session: TokenHash) -> Result<(), Refusal> {
         self.sessions().remove(&session);
-        let used_after = self.now() - self.settings.session_ttl;
-        self.store.write(EndSession { session, agent, used_after, now: self.now() }).await?;
+        let at = self.moment();
+        let used_after = at.now - self.settings.session_ttl;
+        self.store.write(EndSession { session, agent, used_after, at }).await?;
         // A call beside this one may have looked it up again.
         self.sessions().remove(&session);
         Ok(())
@@ -88,17 +93,40 @@ impl Desk {
         match Token::read(token).ok_or(Refusal::BadToken)? {
             Token::Agent(hash) => {
                 let agent = self.session(hash, poll).await?;
+                self.attendance.heard(agent);
                 Ok(Caller { party: Party::Agent(agent), session: Some(hash) })
             }
             Token::Visitor(signed) => {
                 let (id, made_at) = self.tokens.check(&signed).ok_or(Refusal::BadToken)?;
+                if let Some(refusal) = self.unserved.refusal(id) {
+                    return Err(refusal);
+                }
                 let oldest = self.now() - self.settings.visitor_token_ttl;
-                // A visitor who had a chat and was heard since keeps its token: that is how it is renewed.
-                if made_at < oldest && !self.store.read(HeardSince { id, since: oldest }).await? {
-                    return Err(Refusal::BadToken);
+                // Who is on the site was looked up when it came.
+                if !self.presence.heard(id) || made_at < oldest {
+                    self.check_row(id, made_at >= oldest, oldest).await?;
                 }
                 Ok(Caller { party: Party::Visitor(id), session: None })
             }
+        }
+    }
+
+    /// What a visitor's row says against its token. A visitor who had a chat and was heard since keeps an old one: that is
+    /// how it is renewed.
+    async fn check_row(
+        &self,
+        id: VisitorId,
+        fresh: bool,
+        oldest: Timestamp,
+    ) -> Result<(), Refusal> {
+        let row = self.visitor_row(id).await?;
+        if row.as_ref().is_some_and(|row| row.erased_at.is_some()) {
+            return Err(Refusal::VisitorErased);
+        }
+        if fresh || row.is_some_and(|row| row.last_heard_at >= oldest) {
+            Ok(())
+        } else {
+            Err(Refusal::BadToken)
         }
     }
 
@@ -177,7 +205,7 @@ struct EndSession {
     session: TokenHash,
     agent: AgentId,
     used_after: Timestamp,
-    now: Timestamp,
+    at: Moment,
 }
 
 #[async_trait]
@@ -189,26 +217,27 @@ impl Work for EndSession {
         tx.end_session(&self.session).await?;
         let Some(agent) = tx.agent(self.agent).await? else { return Ok(()) };
         if tx.count_sessions(agent.no, self.used_after).await? == 0 {
-            set_status(tx, &agent, AgentStatus::Away, self.now).await?;
+            set_status(tx, &agent, AgentStatus::Away, &self.at).await?;
         }
         Ok(())
     }
 }
 
-/// Sets what an agent is and, if that is something else than before, tells its other devices.
+/// Sets what an agent is and, if that is something else than before, tells its other devices. Who becomes available takes
+/// those who wait.
 pub(super) async fn set_status(
     tx: &mut Tx<'_>,
     agent: &AgentRow,
     status: AgentStatus,
-    now: Timestamp,
+    at: &Moment,
 ) -> Result<(), Refusal> {
     if agent.status == status {
         return Ok(());
     }
-    tx.set_status(agent.no, status, now).await?;
+    tx.set_status(agent.no, status, at.now).await?;
     let fed = Fed { visitor: None, agent: Some((agent.no, agent.id)) };
-    tx.append(fed, None, EventBody::AgentStatus, now).await?;
-    Ok(())
+    tx.append(fed, None, EventBody::AgentStatus, at.now).await?;
+    line::connect(tx, agent.no, at).await
 }
 
 struct FindSession {
@@ -238,20 +267,5 @@ impl Work for TouchSession {
 
     async fn run(&self, tx: &mut Tx<'_>) -> Result<(), StoreError> {
         tx.touch_session(&self.hash, self.now).await
-    }
-}
-
-struct HeardSince {
-    id: crate::model::VisitorId,
-    since: Timestamp,
-}
-
-#[async_trait]
-impl Work for HeardSince {
-    type Done = bool;
-    type Refused = StoreError;
-
-    async fn run(&self, tx: &mut Tx<'_>) -> Result<bool, StoreError> {
-        Ok(tx.visitor(self.id).await?.is_some_and(|known| known.last_heard_at >= self.since))
     }
 }

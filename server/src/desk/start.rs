@@ -8,8 +8,8 @@ use std::sync::{
 use async_trait::async_trait;
 
 use super::{
-    Desk, Refusal, Settings, attendance::Attendance, clock::SharedClock, hub::Hub,
-    presence::Presence, sessions::Remembered, tokens, tokens::VisitorTokens,
+    Desk, Refusal, Settings, attendance::Attendance, blocks::Unserved, clock::SharedClock,
+    hub::Hub, presence::Presence, sessions::Remembered, tokens, tokens::VisitorTokens,
 };
 use crate::{
     model::{ChatState, EventBody, Party, Timestamp},
@@ -76,7 +76,12 @@ impl Desk {
     ) -> Result<Arc<Self>, Refusal> {
         let run = u32::from_be_bytes(tokens::random());
         let hub = Arc::new(Hub::new(settings.max_polls_per_party));
-        let presence = Arc::new(Presence::new(Arc::clone(&clock), settings.visitor_grace, run));
+        let presence = Arc::new(Presence::new(
+            Arc::clone(&clock),
+            settings.visitor_grace,
+            settings.visitor_away_after,
+            run,
+        ));
         let sessions = Arc::new(Mutex::new(Remembered::new()));
         let stale = Arc::new(AtomicBool::new(false));
         let ear = Ear {
@@ -98,21 +103,29 @@ impl Desk {
             token_key: tokens::random::<32>().to_vec(),
             alive_at: now,
         };
-        let desk =
+        let row =
             store.write(TakeUp { made, take_up, now, agent_grace: settings.agent_grace }).await?;
-        Ok(Arc::new(Self {
+        let desk = Arc::new(Self {
             store,
             hub,
             presence,
             attendance: Arc::new(Attendance::new(Arc::clone(&clock), settings.lease_interval())),
             sessions,
             stale,
-            leases_written: Mutex::new(now),
-            tokens: VisitorTokens::new(&desk.token_key),
-            epoch: desk.epoch,
+            alive_written: Mutex::new(now),
+            tokens: VisitorTokens::new(&row.token_key),
+            epoch: row.epoch,
             clock,
-            settings,
-        }))
+            unserved: Unserved::default(),
+            started_at: now,
+            serves: take_up,
+            settings: Arc::new(settings),
+        });
+        if take_up {
+            desk.load_blocks().await?;
+            desk.take_in_chatting().await?;
+        }
+        Ok(desk)
     }
 
     pub(super) async fn texts(&self) -> Result<DeskTexts, Refusal> {
@@ -150,6 +163,7 @@ impl Work for TakeUp {
         let down_since = desk.alive_at;
         tx.carry_agent_leases_over(down_since, self.now, down_since - self.agent_grace).await?;
         tx.carry_visitor_leases_over(self.now).await?;
+        tx.carry_chats_over(down_since, self.now).await?;
         tx.note_alive(self.now).await?;
         Ok(desk)
     }

@@ -76,6 +76,24 @@ impl Tx<'_> {
         row.map(visitor_of).transpose()
     }
 
+    /// The visitors whose chat is not closed.
+    ///
+    /// # Errors
+    /// Those of the engine.
+    pub async fn chatting_visitors(&mut self) -> Result<Vec<VisitorRow>, StoreError> {
+        let rows = self
+            .query(
+                concat!(
+                    "SELECT ",
+                    columns!(),
+                    " FROM chats c JOIN visitors v ON v.no = c.visitor_no WHERE c.state <> 'closed'"
+                ),
+                values![],
+            )
+            .await?;
+        rows.into_iter().map(visitor_of).collect()
+    }
+
     /// Writes what is known of a visitor, its first row or over it; answers the row's number.
     ///
     /// # Errors
