@@ -7,7 +7,9 @@
  * @returns {Known}
  */
 export function withoutErased(known) {
-  const found = Object.values(known.threads).filter(({ chat }) => chat.closed_reason === 'erased' && chat.last_seq > 0);
+  const found = Object.values(known.threads).filter(
+    ({ chat }) => chat.closed_reason === 'erased' && (chat.last_seq > 0 || chat.visitor_name),
+  );
   if (!found.length) return known;
   const empty = found.map((thread) => [thread.chat.id, withoutTexts(thread)]);
   return { ...known, threads: { ...known.threads, ...Object.fromEntries(empty) } };
@@ -15,7 +17,7 @@ export function withoutErased(known) {
 
 /** @param {Thread} thread @returns {Thread} */
 const withoutTexts = ({ chat, outbox, notes }) => ({
-  chat: { ...chat, last_seq: 0, last_message: undefined, unread: 0 },
+  chat: { ...chat, visitor_name: undefined, last_seq: 0, last_message: undefined, unread: 0 },
   messages: [],
   more: false,
   outbox,

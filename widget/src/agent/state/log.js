@@ -3,7 +3,7 @@
  * How a conversation is laid out: days, and within a day runs of one sender that are shown as one group. Pure.
  *
  * @import {Message, Side} from '../../shared/types.js'
- * @import {Note, Pending} from '../../shared/fold.js'
+ * @import {Pending} from '../../shared/fold.js'
  *
  * @typedef {object} Line one message on the screen
  * @property {string} key stays the same when a message under way is stored, so that its bubble stays the same element
@@ -14,11 +14,15 @@
  * @property {string} sent_at
  * @property {number} [seq] missing while it is under way
  * @property {Pending} [pending]
- * @property {Note} [note] instead of a message: who has the chat from here on
+ * @property {string} [note] instead of a message: what happened to the chat here
  * @property {boolean} first of its group
  * @property {boolean} last of its group
  *
  * @typedef {{ at: string, lines: Line[] }} Day
+ * @typedef {object} Told something that happened to the chat, in words
+ * @property {number} after seq of the message that it stands behind
+ * @property {string} at when the chat began, should there be no message
+ * @property {string} text
  */
 import { grouped, sameDay } from '../../shared/time.js';
 
@@ -26,7 +30,7 @@ import { grouped, sameDay } from '../../shared/time.js';
  * @param {readonly Message[]} messages acknowledged ones, by seq
  * @param {readonly Pending[]} pending own ones that are not
  * @param {string} self the id of the agent who writes here
- * @param {readonly Note[]} [notes] in their order
+ * @param {readonly Told[]} [notes] in their order
  * @returns {Day[]}
  */
 export function layOut(messages, pending, self, notes = []) {
@@ -56,7 +60,7 @@ export function layOut(messages, pending, self, notes = []) {
 /**
  * Each note behind its message; one behind a message that is not read yet has no place yet.
  * @param {Line[]} lines
- * @param {readonly Note[]} notes
+ * @param {readonly Told[]} notes
  */
 function withNotes(lines, notes) {
   if (!notes.length) return lines;
@@ -71,13 +75,13 @@ function withNotes(lines, notes) {
   return all;
 }
 
-/** @param {Note} note @param {number} i @param {Line | undefined} beside @returns {Line} */
+/** @param {Told} note @param {number} i @param {Line | undefined} beside @returns {Line} */
 const fromNote = (note, i, beside) => ({
   key: `note${i}`,
   sender: 'agent',
   text: '',
-  sent_at: beside?.sent_at ?? note.now.opened_at ?? note.now.created_at,
-  note,
+  sent_at: beside?.sent_at ?? note.at,
+  note: note.text,
   first: true,
   last: true,
 });

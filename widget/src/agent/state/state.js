@@ -79,13 +79,11 @@ export function isOwn({ known, agent }, chatId) {
   return Boolean(agent && chat?.agent_id === agent.id && chat.state !== 'waiting');
 }
 
-/**
- * What asks for a look, in all chats that go on: messages of visitors that this agent has not read, and chats that came
- * without one.
- * @param {State} state
- */
-export const unreadCount = (state) =>
-  openChats(state).reduce((sum, { id, unread }) => sum + (unread || Number(id in state.fresh)), 0);
+/** Messages of visitors that this agent has not read, in all chats that go on. @param {State} state */
+export const unreadCount = (state) => openChats(state).reduce((sum, { unread }) => sum + unread, 0);
+
+/** Chats that have come with nothing unread in them: another agent had read it. @param {State} state */
+export const freshCount = (state) => openChats(state).filter(({ id, unread }) => !unread && id in state.fresh).length;
 
 /** Visitors of own chats that go on; they have a row among the chats. @param {State} state @returns {Set<string>} */
 export const ownVisitors = (state) => new Set(openChats(state).map(({ visitor_id }) => visitor_id));

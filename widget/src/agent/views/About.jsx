@@ -20,7 +20,7 @@ import { useNow, useSelect, useWork } from './use.js';
 export function About({ visitorId, chat, open, onClose }) {
   const visitor = useSelect((state) => state.known.visitors[visitorId]);
   const own = useSelect((state) => Boolean(chat && chat.state === 'open' && isOwn(state, chat.id)));
-  const admin = useSelect((state) => state.agent?.role === 'admin');
+  const admin = useSelect((state) => state.agent?.role === 'admin' && chat?.closed_reason !== 'erased');
   const now = useNow();
   const panel = useRef(/** @type {HTMLElement | null} */ (null));
   useEffect(() => {

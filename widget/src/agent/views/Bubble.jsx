@@ -30,7 +30,11 @@ export const Bubble = memo(
   ({ chatId, id, seq, sender, who, self, text, at, first, last, state, wait, reason, open }) => {
     const failed = state === 'Not sent';
     return (
-      <li class={`message${first ? ' first' : ''}${failed ? ' failed' : ''}`} data-seq={seq} data-sender={sender}>
+      <li
+        class={`message${first ? ' first' : ''}${failed ? ' failed' : ''}${sender === 'agent' && !self ? ' other' : ''}`}
+        data-seq={seq}
+        data-sender={sender}
+      >
         {sender === 'agent' && !self && first ? (
           <bdi class="agent">{who}</bdi>
         ) : (

@@ -88,6 +88,7 @@ const Row = memo(
 /** @param {{ thread: Thread, draft?: string }} props */
 function LastLine({ thread: { chat, outbox, typingUntil }, draft }) {
   const typing = useUntil(typingUntil);
+  const self = useSelect((state) => state.agent?.id);
   if (typing) return <span class="line typing">is typing</span>;
   if (outbox.some(({ state }) => state === 'failed')) return <span class="line bad">Not sent</span>;
   if (draft?.trim())
@@ -96,10 +97,13 @@ function LastLine({ thread: { chat, outbox, typingUntil }, draft }) {
         <span class="mark">Draft:</span> <bdi>{draft}</bdi>
       </span>
     );
-  const { text, sender } = outbox.at(-1) ? { text: outbox.at(-1)?.text, sender: 'agent' } : (chat.last_message ?? {});
+  if (chat.closed_reason === 'erased') return <span class="line">Erased</span>;
+  const { agent_id, agent_name, text, sender } = outbox.length
+    ? { ...outbox[outbox.length - 1], agent_id: self, agent_name: '', sender: 'agent' }
+    : (chat.last_message ?? {});
   return (
     <span class="line">
-      {sender === 'agent' && 'You: '}
+      {sender === 'agent' && <bdi>{agent_id === self ? 'You' : (agent_name ?? 'Agent')}: </bdi>}
       <bdi>{text}</bdi>
     </span>
   );

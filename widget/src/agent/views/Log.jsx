@@ -2,7 +2,7 @@
 /**
  * @import {Note, Pending} from '../../shared/fold.js'
  * @import {Chat, Message} from '../../shared/types.js'
- * @import {Line} from '../state/log.js'
+ * @import {Line, Told} from '../state/log.js'
  */
 import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { visitorName } from '../../shared/people.js';
@@ -21,6 +21,8 @@ const NO_MESSAGES = [];
 const NO_OUTBOX = [];
 /** @type {Note[]} */
 const NO_NOTES = [];
+/** @type {Told[]} */
+const NONE_TOLD = [];
 
 /** What was said in a chat. @param {{ chat: Chat }} props */
 export function Log({ chat }) {
@@ -28,15 +30,22 @@ export function Log({ chat }) {
   const work = useWork();
   const messages = useSelect((state) => state.known.threads[chatId]?.messages ?? NO_MESSAGES);
   const outbox = useSelect((state) => state.known.threads[chatId]?.outbox ?? NO_OUTBOX);
-  const notes = useSelect((state) => state.known.threads[chatId]?.notes ?? NO_NOTES);
   const more = useSelect((state) => state.known.threads[chatId]?.more);
   const page = useSelect((state) => state.pages[chatId]);
   const self = useSelect((state) => state.agent?.id ?? '');
   // "Today" becomes "Yesterday" at midnight.
   const today = new Date(useNow(60)).toDateString();
 
-  const days = useMemo(() => layOut(messages, outbox, self, notes), [messages, outbox, self, notes]);
-  const own = useMemo(() => lastOwn(days.flatMap((day) => day.lines)), [days]);
+  const told = useTold(chatId, messages, self);
+  const days = useMemo(() => layOut(messages, outbox, self, told), [messages, outbox, self, told]);
+  const own = useMemo(
+    () =>
+      lastOwn(
+        days.flatMap((day) => day.lines),
+        self,
+      ),
+    [days],
+  );
   const name = visitorName(chat.visitor_id, chat.visitor_name);
 
   const log = useRef(/** @type {HTMLDivElement | null} */ (null));
@@ -69,7 +78,9 @@ export function Log({ chat }) {
             <ol>
               {day.lines.map((line) =>
                 line.note ? (
-                  <System key={line.key} chatId={chatId} note={line.note} />
+                  <li key={line.key} class="system">
+                    {line.note}
+                  </li>
                 ) : (
                   <Bubble
                     key={line.key}
@@ -102,21 +113,29 @@ export function Log({ chat }) {
   );
 }
 
-/** Between the messages: who has the chat now. @param {{ chatId: string, note: Note }} props */
-function System({ chatId, note }) {
-  const words = useSelect((state) => {
-    const self = state.agent?.id ?? '';
-    const former = state.known.threads[chatId]?.messages.findLast(
-      ({ seq, agent_id }) => seq <= note.after && agent_id && agent_id !== self,
-    );
-    return noteWords(note, { self, given: chatId in state.given, former: former?.agent_name });
-  });
-  return words ? <li class="system">{words}</li> : null;
+/**
+ * What happened to the chat between its messages, in words.
+ * @param {string} chatId
+ * @param {readonly Message[]} messages
+ * @param {string} self
+ */
+function useTold(chatId, messages, self) {
+  const notes = useSelect((state) => state.known.threads[chatId]?.notes ?? NO_NOTES);
+  const given = useSelect((state) => chatId in state.given);
+  return useMemo(() => {
+    if (!notes.length) return NONE_TOLD;
+    const told = notes.map((note) => {
+      const former = messages.findLast((one) => one.seq <= note.after && one.agent_id && one.agent_id !== self);
+      const text = noteWords(note, { self, given, former: former?.agent_name });
+      return { after: note.after, at: note.now.opened_at ?? note.now.created_at, text };
+    });
+    return told.filter(({ text }) => text);
+  }, [notes, given, messages, self]);
 }
 
-/** @param {Line[]} lines */
-function lastOwn(lines) {
-  for (let i = lines.length - 1; i >= 0; i--) if (lines[i].sender === 'agent' && !lines[i].note) return lines[i];
+/** @param {Line[]} lines @param {string} self */
+function lastOwn(lines, self) {
+  for (let i = lines.length - 1; i >= 0; i--) if (lines[i].agent_id === self) return lines[i];
   return undefined;
 }
 

@@ -45,7 +45,7 @@ export function NewChat({ visitorId, about, onAbout }) {
           </>
         )}
         <a class="link" href={hashOfChat()}>
-          Leave it
+          Cancel
         </a>
       </div>
       {opening?.refusal && (

@@ -58,7 +58,7 @@ export function Transfer({ chatId, onDone }) {
           <Person
             name="Anyone with room"
             detail={room ? 'the least busy' : 'nobody has room'}
-            label={room ? 'Anyone with room' : 'Anyone with room, nobody'}
+            label={room ? 'Anyone with room' : 'Anyone with room, nobody has room'}
             can={room}
             onClick={() => give()}
           />
