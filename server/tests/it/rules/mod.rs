@@ -1,6 +1,7 @@
 //! The rules, as `desk/mod.rs` counts them, against the desk, on paused time. Each test names its rule.
 
 mod closing;
+mod line;
 mod online;
 mod opening;
 mod polls;
