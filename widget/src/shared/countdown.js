@@ -1,7 +1,7 @@
 // @ts-check
 
 /** What is left, in seconds, is told at these and at every minute: often enough to be right, seldom enough to be calm. */
-const STEPS = [30, 10, 5, 0];
+const STEPS = [30, 10, 5];
 
 /**
  * Tells how many seconds there are left until a time: at once, and then as often as is good for what a screen reader
@@ -15,7 +15,7 @@ export function createCountdown(tell) {
   return function count(until) {
     clearTimeout(timer);
     if (!until) return;
-    const left = Math.max(0, Math.ceil((until - Date.now()) / 1000));
+    const left = Math.max(1, Math.ceil((until - Date.now()) / 1000));
     tell(left);
     const next = left > 60 ? 60 * Math.ceil(left / 60 - 1) : STEPS.find((step) => step < left);
     if (next !== undefined) timer = setTimeout(count, until - next * 1000 - Date.now(), until);

@@ -37,7 +37,7 @@ const LONGEST_PAUSE = 15;
  */
 export function pause(failures, retryAfter = 0, random = Math.random()) {
   const step = Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** (failures - 1));
-  return Math.max(retryAfter * (1 + random / 4), step * (0.5 + random / 2));
+  return Math.max(retryAfter * (1 + random / 8), step * (0.5 + random / 2));
 }
 
 /**

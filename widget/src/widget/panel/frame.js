@@ -134,17 +134,8 @@ export function createFrame(model, minimize, views) {
       const deskName = desk?.name || words.chat;
       set(element, 'aria-label', deskName);
       say(title, person || (someone ? words.anyone : deskName));
-      say(
-        subtitle,
-        choosing
-          ? presence(state)
-          : waits
-            ? words.inLine
-            : // The name that every desk begins with says nothing.
-              person && deskName !== words.chat
-              ? deskName
-              : '',
-      );
+      // The name that every desk begins with says nothing.
+      say(subtitle, choosing ? presence(state) : person && deskName !== words.chat ? deskName : '');
       const key = person ? id + person : String(someone);
       if (key !== faceOf) {
         faceOf = key;

@@ -170,7 +170,8 @@ export function createLog(model) {
   function render(state) {
     const { known, outbox, chatId, to } = state;
     // Every key that is pressed changes the state, but not what is drawn here.
-    if (drawn && drawn.known === known && drawn.outbox === outbox && drawn.chatId === chatId && drawn.to === to) return;
+    if (drawn && drawn.known === known && drawn.outbox === outbox && drawn.chatId === chatId && drawn.to === to)
+      return look();
     const thread = threadOf(state);
     const messages = thread?.messages || [];
     const newest = outbox.at(-1)?.id;

@@ -59,7 +59,7 @@ export function createModel(link, changed) {
   // A chat without its token: it was refused before the panel came.
   if (memory.chat_id && !memory.token) forget();
 
-  /** @param {Partial<State>} patch */
+  /** @param {Partial<State>} [patch] */
   function set(patch) {
     state = { ...state, ...patch };
     changed(state);
@@ -260,7 +260,8 @@ export function createModel(link, changed) {
     send() {
       const text = tidy(state.draft);
       if (!text) return;
-      write([...state.outbox, { id: uuid(), text, state: 'sending' }], '');
+      // Behind one that waits it waits too.
+      write([...state.outbox, { id: uuid(), text, state: 'sending', wait: state.outbox[0]?.wait }], '');
       set(quiet);
       signals.sent();
       outbox.retry();

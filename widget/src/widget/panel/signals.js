@@ -2,6 +2,7 @@
 /**
  * What the agent is told of the visitor beside its messages: that it types, and how far it has read.
  *
+ * @import {Problem} from '../../shared/api.js'
  * @import {Call} from '../../shared/types.js'
  * @import {State} from './state.js'
  */
@@ -14,7 +15,7 @@ const TYPING_EVERY = 3000;
 /**
  * @param {Call} call
  * @param {() => State} get
- * @param {(patch: Partial<State>) => void} set
+ * @param {(patch?: Partial<State>) => void} set
  */
 export function createSignals(call, get, set) {
   let typedAt = 0;
@@ -48,9 +49,10 @@ export function createSignals(call, get, set) {
       const { seq } = last;
       call('POST', `/chats/${id}/read`, { body: { seq } }).then(
         () => set({ known: withRead(get().known, id, 'visitor', seq) }),
-        () => {
-          // The next change that is shown tries again.
+        (/** @type {Problem} */ { retryAfter = 3 }) => {
+          // What is shown anew is marked anew.
           marked = '';
+          setTimeout(set, retryAfter * 1000);
         },
       );
     },

@@ -44,7 +44,6 @@ export const writeTo = (/** @type {string | undefined} */ name) =>
   name ? `Write to ${name}` : 'Write to whoever is free';
 export const writeHint = 'The chat begins with your first message.';
 export const writeHintLater = 'Your first message gives you a place in line.';
-export const inLine = 'You are in line';
 export const leave = 'Leave the line';
 export const keepOpen = 'Keep it open';
 export const conversation = 'Conversation';
