@@ -47,9 +47,6 @@ impl Work for Transfer {
             Some(id) => self.chosen(tx, id).await?,
             None => self.anyone_but(tx, from).await?,
         };
-        if !tx.claim_place(target.no, self.at.now).await? {
-            return Err(Refusal::AgentBusy);
-        }
         let moved = move_to(tx, &chat, &target, &self.at).await?;
         // The former agent's place is free now.
         line::connect(tx, from, &self.at).await?;
@@ -73,14 +70,18 @@ impl Transfer {
     }
 }
 
-/// Gives an open chat to an agent whose place was claimed, and tells all three.
+/// Gives an open chat to another agent, if that one has room, and tells all three.
 async fn move_to(
     tx: &mut Tx<'_>,
     chat: &ChatRow,
     target: &AgentRow,
     at: &Moment,
 ) -> Result<ChatRow, Refusal> {
+    // In this order, so that at no moment the desk has one more than before.
     let former = release(tx, chat).await?;
+    if !tx.claim_place(target.no, at.now).await? {
+        return Err(Refusal::AgentBusy);
+    }
     let moved = line::give(tx, chat, target, EventType::ChatTransferred, at).await?;
     let told = EventBody::Chat(EventType::ChatTransferred, Box::new(moved.snapshot()));
     let fed = Fed { visitor: None, agent: former };
@@ -109,10 +110,10 @@ pub(super) async fn leave_all(
             false => None,
         };
         match target {
-            Some(target) if tx.claim_place(target.no, at.now).await? => {
+            Some(target) => {
                 move_to(tx, &chat, &target, at).await?;
             }
-            _ => back_in_line(tx, &chat, at).await?,
+            None => back_in_line(tx, &chat, at).await?,
         }
     }
     Ok(())

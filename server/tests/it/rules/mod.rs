@@ -1,9 +1,14 @@
 //! The rules, as `desk/mod.rs` counts them, against the desk, on paused time. Each test names its rule.
 
+mod approach;
 mod closing;
+mod endings;
+mod handover;
 mod line;
 mod online;
 mod opening;
 mod polls;
 mod posting;
 mod presence;
+mod races;
+mod unserved;
