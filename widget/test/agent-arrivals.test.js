@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { withArrivals } from '../src/agent/state/arrivals.js';
-import { withoutErased } from '../src/agent/state/erased.js';
+import { withoutErased, withoutVisitor } from '../src/agent/state/erased.js';
 import { initialState } from '../src/agent/state/state.js';
 import { emptyState, foldEvents, withChat, withMessages } from '../src/shared/fold.js';
 
@@ -73,4 +73,13 @@ test('what a visitor has erased is gone at once; what was to be said to it stays
   const state = withoutErased(foldEvents(open, [{ type: 'chat.closed', chat: closed }]));
   assert.doesNotMatch(JSON.stringify(state), /secret|Zoe/);
   assert.equal(withoutErased(state), state);
+});
+
+test('an admin who erases a visitor erases its earlier chats, and nobody else’s', () => {
+  const closed = { state: /** @type {const} */ ('closed'), closed_reason: 'visitor' };
+  const known = withChat(withChat(emptyState('agent'), chat(closed)), chat({ ...closed, id: 'd', visitor_id: 'w' }));
+  const { c, d } = withoutVisitor(known, 'v').threads;
+  assert.equal(c.chat.closed_reason, 'erased');
+  assert.equal(c.chat.visitor_name, undefined);
+  assert.equal(d.chat.visitor_name, 'Zoe');
 });

@@ -1,6 +1,6 @@
 // @ts-check
 import assert from 'node:assert/strict';
-import { afterEach, beforeEach, test } from 'node:test';
+import { beforeEach, test } from 'node:test';
 import { movedDraft, openingOf } from '../src/agent/state/opening.js';
 import { initialState } from '../src/agent/state/state.js';
 import { createStore } from '../src/agent/state/store.js';
@@ -41,10 +41,6 @@ const chat = (agent_id) => ({
 let went = [];
 beforeEach(() => {
   went = [];
-  Object.assign(globalThis, { location: { replace: (/** @type {string} */ hash) => went.push(hash) } });
-});
-afterEach(() => {
-  delete (/** @type {any} */ (globalThis).location);
 });
 
 /**
@@ -67,6 +63,7 @@ function writing(answers) {
         return answer;
       },
     }),
+    (hash) => went.push(hash),
   );
   return { store, sent, ...opening };
 }

@@ -11,7 +11,7 @@ import { count, languageName } from '../words.js';
 import { BlocksButton } from './Blocks.jsx';
 import { memo } from './memo.js';
 import { Icon, Name, PageLink, shortUrl, Unverified } from './parts.jsx';
-import { useNow, useSelect } from './use.js';
+import { useNow, useSelect, useWork } from './use.js';
 
 /** Rows that are drawn at once: thousands of visitors must not slow the page; the filter finds the others. */
 const STEP = 100;
@@ -75,6 +75,7 @@ export function Visitors() {
 const Row = memo(
   /** @param {{ visitor: Visitor, here: string }} props */
   ({ visitor: { id, name, locale, page, chat_id, away }, here }) => {
+    const { go } = useWork();
     const composing = useSelect((state) => state.composing === id);
     return (
       <li class={`visitor${away ? ' away' : ''}${composing ? ' chosen' : ''}`}>
@@ -104,9 +105,7 @@ const Row = memo(
             class="icon-button open-chat"
             aria-label={`Open a chat with ${visitorName(id, name)}`}
             title="Open a chat"
-            onClick={() => {
-              location.hash = hashOfVisitor(id);
-            }}
+            onClick={() => go(hashOfVisitor(id))}
           >
             <Icon path={chat} />
           </button>

@@ -6,6 +6,7 @@
  * @import {Context} from './context.js'
  */
 import { withChat } from '../../shared/fold.js';
+import { withoutVisitor } from '../state/erased.js';
 import { persistently } from './patience.js';
 
 /** @param {Context} context */
@@ -78,6 +79,7 @@ export function createActs({ store, call, set, know, complain }) {
       set({ alert: undefined });
       try {
         await call('DELETE', `/admin/visitors/${visitorId}`);
+        know((known) => withoutVisitor(known, visitorId));
       } catch (error) {
         complain('Nothing is erased.', error);
       }

@@ -23,6 +23,12 @@ export function createHistory({ store, call, set, know }) {
 
   /** @type {Set<string>} chats with a page under way */
   const busy = new Set();
+  /**
+   * Chats that had an empty answer where messages were missing, such as one of a visitor who is erased: not to be asked
+   * for ever. With the number of their last message then: a later one is news.
+   * @type {Map<string, number | undefined>}
+   */
+  const empty = new Map();
 
   /**
    * One page at a time for a chat, so that two of them never race.
@@ -61,8 +67,10 @@ export function createHistory({ store, call, set, know }) {
       know((known) =>
         query.after_seq ? withMessages(known, chatId, messages) : withNewest(known, chatId, messages, more),
       );
-      // An empty answer to a question that should have had one: do not ask it for ever.
-      if (!messages.length) return;
+      if (!messages.length) {
+        empty.set(chatId, store.get().known.threads[chatId]?.chat.last_seq);
+        return;
+      }
     }
   }
 
@@ -75,6 +83,7 @@ export function createHistory({ store, call, set, know }) {
       const { known, pages } = store.get();
       const thread = known.threads[chatId];
       if (!thread && pages[chatId] === 'none') return;
+      if (thread && !thread.unsure && empty.get(chatId) === thread.chat.last_seq) return;
       if (!thread || missing(thread)) await alone(chatId, () => fill(chatId));
     },
 

@@ -16,8 +16,11 @@ import { isOwn, openChats } from '../state/state.js';
 import { openingWords } from '../words.js';
 import { persistently } from './patience.js';
 
-/** @param {Context} context */
-export function createOpening({ store, call, know }) {
+/**
+ * @param {Context} context
+ * @param {(hash: string) => void} go to a place that takes the place of this one
+ */
+export function createOpening({ store, call, know }, go) {
   /** @param {string} visitorId @param {Opening} [opening] */
   function mark(visitorId, opening) {
     store.update((state) => {
@@ -34,8 +37,7 @@ export function createOpening({ store, call, know }) {
   function goTo(visitorId, chatId) {
     mark(visitorId);
     store.update((state) => ({ ...state, drafts: movedDraft(state.drafts, visitorId, chatId) }));
-    // In the place of this step: "back" leads to where the agent was before.
-    if (store.get().composing === visitorId) location.replace(hashOfChat(chatId));
+    if (store.get().composing === visitorId) go(hashOfChat(chatId));
   }
 
   /**

@@ -69,7 +69,7 @@ export function createWork() {
   const signals = createSignals(context);
   const history = createHistory(context);
   const acts = createActs(context);
-  const opening = createOpening(context);
+  const opening = createOpening(context, (hash) => go(hash, true));
   const line = createLine(context);
 
   /** What was stopped by a lost connection or an ended session goes on. */
@@ -109,6 +109,28 @@ export function createWork() {
     lookAtSelected();
   }
 
+  /**
+   * To another place, at once: the event that tells of a new address comes later, and a fast hand would by then have
+   * typed into the chat of somebody else.
+   * @param {string} hash
+   * @param {boolean} [replace] in the place of this step, so that "back" leads to the one before
+   */
+  function go(hash, replace) {
+    if (hash === location.hash) return;
+    window.history[replace ? 'replaceState' : 'pushState'](null, '', hash);
+    followAddress();
+  }
+
+  /** @param {MouseEvent} event a click on one of the page's own links */
+  function follow(event) {
+    const { target, button, metaKey, ctrlKey, shiftKey, altKey } = event;
+    const link = target instanceof Element && target.closest('a[href^="#/"]');
+    // With a modifier it is the browser's: another tab, another window.
+    if (!link || button || metaKey || ctrlKey || shiftKey || altKey) return;
+    event.preventDefault();
+    go(link.getAttribute('href') ?? '#/');
+  }
+
   function wake() {
     if (document.visibilityState !== 'visible') return;
     poll.wake();
@@ -125,10 +147,13 @@ export function createWork() {
     open: opening.open,
     /** The refusal of an opening has been read. */
     reconsider: opening.changed,
+    go,
     dismiss: () => set({ alert: undefined }),
 
     start() {
       addEventListener('hashchange', followAddress);
+      addEventListener('popstate', followAddress);
+      document.addEventListener('click', follow);
       addEventListener('online', wake);
       addEventListener('pageshow', wake);
       document.addEventListener('visibilitychange', wake);
@@ -140,8 +165,7 @@ export function createWork() {
       poll.stop();
       if (await session.logOut()) {
         // No chat of this agent stays in the address for the next one.
-        window.history.replaceState(null, '', '#/');
-        set({ selected: undefined, composing: undefined });
+        go('#/', true);
         poll.restart();
       } else poll.start();
     },
