@@ -2,6 +2,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Problem } from '../src/shared/api.js';
+import { pause } from '../src/shared/poll.js';
+import { tidy } from '../src/shared/text.js';
+import { useKit } from '../src/widget/panel/kit.js';
 import { createModel } from '../src/widget/panel/model.js';
 import { chatOf, threadOf } from '../src/widget/panel/state.js';
 
@@ -9,6 +12,9 @@ import { chatOf, threadOf } from '../src/widget/panel/state.js';
 /** @import {Memory} from '../src/widget/link.js' */
 
 if (!globalThis.navigator) Object.defineProperty(globalThis, 'navigator', { value: { onLine: true } });
+
+// No DOM in it.
+useKit(/** @type {any} */ ({ pause, tidy }));
 
 /** @param {Partial<Chat>} [more] @returns {Chat} */
 const chat = (more) => ({

@@ -6,7 +6,8 @@
 import type { Problem } from '../shared/api.js';
 import type * as dom from '../shared/dom.js';
 import type { icon } from '../shared/icons.js';
-import type { Poll } from '../shared/poll.js';
+import type { Poll, pause } from '../shared/poll.js';
+import type { tidy } from '../shared/text.js';
 import type { Call, Chat, Event } from '../shared/types.js';
 
 /** What outlives a page, from the moment on that a visitor has a chat. */
@@ -31,13 +32,15 @@ export interface Addressee {
   wait?: boolean;
 }
 
-/** What both build DOM with; the entry has it. */
+/** What both use and the entry has. */
 export interface Kit {
   h: typeof dom.h;
   set: typeof dom.set;
   fill: typeof dom.fill;
   say: typeof dom.say;
   icon: typeof icon;
+  pause: typeof pause;
+  tidy: typeof tidy;
 }
 
 export interface Link {

@@ -23,7 +23,8 @@ export function createEnd(model) {
       const { chat, messages } = threadOf(state) || {};
       // Back in the line it was nobody's, but somebody had to leave.
       const name = chat?.agent_name || messages?.findLast((message) => message.agent_name)?.agent_name;
-      say(why, over ? `${words.ended} ${words.endedWhy(chat?.closed_reason, name)}` : '');
+      const kept = state.draft && ` ${words.textKept}`;
+      say(why, over ? `${words.ended} ${words.endedWhy(chat?.closed_reason, name)}${kept}` : '');
     },
   };
 }

@@ -48,10 +48,10 @@ export function createHistory(call, get, set) {
 
   return {
     complete,
-    /** The page before the first message that is held; throws for whoever asked for it. */
+    /** The page before the first message, of which there has to be one; throws for whoever asked for it. */
     async earlier() {
       const thread = threadOf(get());
-      if (!thread?.more || !thread.messages.length) return;
+      if (!thread) return;
       const { id } = thread.chat;
       const { messages, more } = await call('GET', `/chats/${id}/messages?before_seq=${thread.messages[0].seq}`);
       set({ known: withMessages(get().known, id, messages, more) });

@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * What the entry builds DOM with, lent to the panel, so that no page loads it twice. There from `start` on.
+ * What the entry has and lends to the panel, so that no page loads it twice. There from `start` on.
  *
  * @import {Kit} from '../link.js'
  */
@@ -15,8 +15,12 @@ export let fill;
 export let say;
 /** @type {Kit['icon']} */
 export let icon;
+/** @type {Kit['pause']} */
+export let pause;
+/** @type {Kit['tidy']} */
+export let tidy;
 
 /** @param {Kit} kit */
 export function useKit(kit) {
-  ({ h, set, fill, say, icon } = kit);
+  ({ h, set, fill, say, icon, pause, tidy } = kit);
 }

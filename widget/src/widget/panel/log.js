@@ -33,9 +33,7 @@ const NEAR = 48;
 /** @param {string} text */
 const rich = (text) =>
   linked(text).map((piece) =>
-    typeof piece === 'string'
-      ? piece
-      : h('a', { href: piece.href, target: '_blank', rel: 'noopener noreferrer' }, piece.text),
+    typeof piece === 'string' ? piece : h('a', { href: piece.href, target: '_blank', rel: 'noreferrer' }, piece.text),
   );
 
 /** @param {Model} model */

@@ -16,7 +16,7 @@ import { createModel } from './model.js';
 import css from './panel.css';
 import { createRoster } from './roster.js';
 import { createStart } from './start.js';
-import { chatOf, ended } from './state.js';
+import { chatOf, ended, live } from './state.js';
 import * as words from './words.js';
 
 /**
@@ -73,17 +73,21 @@ export function start(link) {
 
   /** @param {State} state */
   function renderLauncher(state) {
-    const unread = (!state.open && chatOf(state)?.unread) || 0;
+    const { open, endsIn } = state;
+    const chat = chatOf(state);
+    const unread = (!open && chat?.unread) || 0;
     const fresh = unread ? words.newMessages(unread) : '';
-    const name = state.open ? words.closePanel : words.chat + (fresh && `, ${fresh}`);
-    set(launcher, 'aria-label', name);
-    set(launcher, 'aria-expanded', String(state.open));
-    const key = `${state.open}${unread}`;
+    // Who does not see the panel has to see this.
+    const warning = !open && live(state) && chat?.closes_at && endsIn ? words.ending(endsIn) : '';
+    set(launcher, 'aria-label', open ? words.closePanel : words.chat + (fresh && `, ${fresh}`));
+    set(launcher, 'aria-expanded', String(open));
+    const key = open + fresh + warning;
     if (key === face) return;
     face = key;
-    if (!state.open) say(news, fresh);
+    set(news, 'class', warning ? 'trouble' : 'heard');
+    say(news, warning || fresh);
     fill(badge, unread > 99 ? '99+' : unread);
-    fill(launcher, state.open ? icon(close) : bubble, unread > 0 && badge);
+    fill(launcher, open ? icon(close) : bubble, unread > 0 && badge);
   }
 
   /** The list of agents is asked for only while somebody looks at it. */

@@ -8,7 +8,7 @@
  */
 import { isLimit } from '../../shared/api.js';
 import { createCountdown } from '../../shared/countdown.js';
-import { pause } from '../../shared/poll.js';
+import { pause } from './kit.js';
 import { problemWords } from './words.js';
 
 /** Tries before a person is asked; with the pauses between them about two seconds. */

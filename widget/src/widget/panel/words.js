@@ -58,7 +58,7 @@ export const seen = 'Seen';
 export const notSent = 'Not sent';
 export const tryAgain = 'Try again';
 export const earlier = 'Earlier messages';
-export const earlierFailed = 'The earlier messages could not be loaded.';
+export const earlierFailed = 'They could not be loaded.';
 export const typing = (/** @type {string} */ name) => `${name} is typing`;
 export const lost = 'Connection lost. Trying again.';
 export const overloaded = (/** @type {number} */ seconds) => `The server is busy. Trying again in ${seconds} s.`;
@@ -66,14 +66,15 @@ export const tooMany = (/** @type {number} */ seconds) => `Too many at once. Try
 export const counter = (/** @type {number} */ n, /** @type {number} */ max) =>
   `${n.toLocaleString('en')} of ${max.toLocaleString('en')}`;
 export const ended = 'This chat has ended.';
+export const textKept = 'Your text is kept.';
 export const startNew = 'Start a new chat';
-export const unavailable = 'Your earlier chat is not available any more. You can start a new one.';
+export const unavailable = 'Your earlier chat is not available any more.';
 export const endFailed = 'The chat could not be ended.';
 export const eraseFailed = 'Your data could not be erased.';
 
 /** Whom the chat waits for, and how long the line is. @param {Chat} chat */
 export const place = ({ position, agent_name }) =>
-  `You are number ${position} in line${agent_name ? ` for ${agent_name}.` : '. Whoever is free next will answer.'}`;
+  `You are number ${position || 1} in line${agent_name ? ` for ${agent_name}.` : '. Whoever is free next will answer.'}`;
 
 /** @param {number} seconds until the chat is closed */
 export function ending(seconds) {
@@ -128,11 +129,11 @@ export function problemWords({ status, slug, message, retryAfter }, name = 'This
   /** @type {Record<string, string>} */
   const known = {
     'agent-offline': `${name} is not online any more. Choose somebody else; your text is kept.`,
-    'agent-busy': `${name} is busy with other chats now. Your text is kept.`,
-    'desk-offline': 'Everybody has gone offline. Your text is kept.',
-    'desk-busy': 'Everybody is busy with other chats now. Your text is kept.',
+    'agent-busy': `${name} is busy with other chats now. ${textKept}`,
+    'desk-offline': `Everybody has gone offline. ${textKept}`,
+    'desk-busy': `Everybody is busy with other chats now. ${textKept}`,
     'chat-exists': 'You already have a chat: here it is. Your text is in the field.',
-    'chat-closed': 'The chat had ended before your message arrived. Your text is kept.',
+    'chat-closed': 'The chat had ended before your message arrived.',
   };
   if (known[slug]) return known[slug];
   if (!status) return 'The server cannot be reached.';
