@@ -96,9 +96,10 @@ export const ownVisitors = (state) => new Set(openChats(state).map(({ visitor_id
 export const hasUnsent = ({ drafts, known }, chatId) =>
   Boolean(drafts[chatId]?.trim() || known.threads[chatId]?.outbox.length);
 
-/** Something that would be gone with the session. @param {State} state */
+/** Something that would be gone with the session, and that still has a place to be sent to. @param {State} state */
 export const hasAnyUnsent = (state) =>
-  Object.values(state.drafts).some((draft) => draft.trim()) || openChats(state).some(({ id }) => hasUnsent(state, id));
+  Object.keys(state.drafts).some((id) => state.known.visitors[id] && hasUnsent(state, id)) ||
+  Object.keys(state.known.threads).some((id) => hasUnsent(state, id));
 
 /** @param {string} a @param {string} b */
 const compare = (a, b) => (a < b ? -1 : a > b ? 1 : 0);

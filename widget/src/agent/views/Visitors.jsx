@@ -76,6 +76,7 @@ const Row = memo(
   /** @param {{ visitor: Visitor, here: string }} props */
   ({ visitor: { id, name, locale, page, chat_id, away }, here }) => {
     const { go } = useWork();
+    const draft = useSelect((state) => Boolean(state.drafts[id]?.trim()));
     const composing = useSelect((state) => state.composing === id);
     return (
       <li class={`visitor${away ? ' away' : ''}${composing ? ' chosen' : ''}`}>
@@ -83,6 +84,7 @@ const Row = memo(
           <Name id={id} name={name} />
           {chat_id && <span class="badge">in a chat</span>}
           {away && <span class="badge">away</span>}
+          {draft && !composing && <span class="mark">Draft</span>}
           <span class="when" title="How long on the site">
             {here}
           </span>
@@ -90,14 +92,6 @@ const Row = memo(
         <div class="place">
           <div class="where">{page ? <PageLink url={page.url}>{page.title}</PageLink> : 'Page not known'}</div>
           {page?.title && <bdi class="url">{shortUrl(page.url)}</bdi>}
-          <div class="from">
-            {page?.referrer && (
-              <span>
-                from <PageLink url={page.referrer}>{hostOf(page.referrer)}</PageLink>
-              </span>
-            )}
-            {locale && <bdi>{languageName(locale)}</bdi>}
-          </div>
         </div>
         {!chat_id && (
           <button
@@ -110,6 +104,14 @@ const Row = memo(
             <Icon path={chat} />
           </button>
         )}
+        <div class="from">
+          {page?.referrer && (
+            <span>
+              from <PageLink url={page.referrer}>{hostOf(page.referrer)}</PageLink>
+            </span>
+          )}
+          {locale && <bdi>{languageName(locale)}</bdi>}
+        </div>
       </li>
     );
   },

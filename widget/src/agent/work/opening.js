@@ -68,16 +68,19 @@ export function createOpening({ store, call, know }, go) {
       const opening = openingOf(before, text, uuid);
       mark(visitorId, opening);
       const body = { visitor_id: visitorId, message: { id: opening.id, text } };
+      // Not if somebody else works here by now.
+      const isWanted = () => store.get().openings[visitorId]?.id === opening.id;
       try {
-        /** @type {Chat} */
-        const chat = await persistently(() => call('POST', '/chats', { body }), {
-          told: (wait) => mark(visitorId, { ...opening, wait }),
+        /** @type {Chat | false} */
+        const chat = await persistently(async () => isWanted() && call('POST', '/chats', { body }), {
+          told: (wait) => isWanted() && mark(visitorId, { ...opening, wait }),
         });
+        if (!chat) return;
         know((known) => withChat(known, chat));
         store.update(({ drafts: { [visitorId]: _, ...drafts }, ...state }) => ({ ...state, drafts }));
         goTo(visitorId, chat.id);
       } catch (error) {
-        await refused(visitorId, opening, /** @type {Problem} */ (error));
+        if (isWanted()) await refused(visitorId, opening, /** @type {Problem} */ (error));
       }
     },
 

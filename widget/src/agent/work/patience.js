@@ -21,7 +21,7 @@ const delay = (ms) => new Promise((/** @type {(value?: unknown) => void} */ reso
  * @template T
  * @param {() => Promise<T>} attempt
  * @param {object} [options]
- * @param {(seconds: number | undefined) => void} [options.told] each second while the server has us wait: how long
+ * @param {(seconds: number | undefined) => unknown} [options.told] each second while the server has us wait: how long
  *   still; undefined when that is over
  * @param {(seconds: number) => Promise<unknown>} [options.sleep] between tries over a lost connection
  * @param {number} [options.patience] milliseconds for a lost connection
@@ -50,7 +50,7 @@ export async function persistently(
 
 /**
  * @param {number} seconds
- * @param {(seconds: number | undefined) => void} told
+ * @param {(seconds: number | undefined) => unknown} told
  */
 export async function countDown(seconds, told) {
   const until = Date.now() + seconds * 1000;
