@@ -135,6 +135,15 @@ test('who has the chat is noted where it changed, and once', () => {
   );
 });
 
+test('that an agent has joined stands behind the message that a visitor began with, and before what an agent began with', () => {
+  const places = (/** @type {Partial<Chat>} */ more) =>
+    withChat(emptyState('visitor'), chat({ agent_id: 'a', ...more })).threads.c.notes?.map(({ after }) => after);
+  assert.deepEqual(places({}), [1]);
+  assert.deepEqual(places({ last_seq: 1 }), [1]);
+  assert.deepEqual(places({ opened_by: 'agent' }), [0]);
+  assert.deepEqual(places({ last_seq: 9 }), undefined);
+});
+
 test('typing of the other side lasts until its message; our own is none', () => {
   const typing = (/** @type {Side} */ sender) => ({ type: 'typing', chat_id: 'c', sender });
   assert.equal(foldEvents(open, [typing('visitor')]), open);

@@ -115,7 +115,9 @@ export function withChat(state, chat) {
  */
 function noted({ chat: was, notes = [] }, now) {
   if (now.state === 'closed' || (was?.state === now.state && was.agent_id === now.agent_id)) return notes;
-  return [...notes, { after: Math.max(was?.last_seq || 0, now.last_seq), was, now }];
+  // A visitor's chat begins with a message, of which the first word of the chat may not know yet.
+  const first = now.opened_by === 'visitor' ? 1 : 0;
+  return [...notes, { after: Math.max(first, was?.last_seq || 0, now.last_seq), was, now }];
 }
 
 /**

@@ -54,7 +54,7 @@ export function start(link) {
     const shown = choosing ? 'start' : ended(state) ? 'ended' : 'talk';
     const before = view;
     view = shown;
-    const held = shown !== before && frame.element.contains(root.activeElement);
+    const held = /** @type {HTMLElement | null} */ (root.activeElement);
     startView.element.hidden = !choosing;
     talk.hidden = choosing;
     composer.element.hidden = shown === 'ended';
@@ -68,7 +68,7 @@ export function start(link) {
     renderLauncher(state);
     watch();
     // Only a focus that was in the panel is led on: a chat that an agent opens takes none.
-    if (held) focus();
+    if (held && frame.element.contains(held) && (shown !== before || held.hidden)) focus();
   }
 
   /** @param {State} state */
