@@ -2,7 +2,7 @@
 //!
 //! # The rules
 //!
-//! Code and tests name them by their numbers; those that are missing here are not built.
+//! Code and tests name them by their numbers. Every time and number is one of the [`Settings`].
 //!
 //! - **1** A visitor finds nothing of another visitor, nor a chat that is not its own: what it may not know of is not there.
 //! - **2** An agent is online while it is `available` and polls, with a grace. Its last log-out, or long silence, makes it
@@ -11,13 +11,23 @@
 //!   nothing.
 //! - **4** A visitor chooses an agent or takes anyone: of those online with room the one with the lowest share of open
 //!   chats, then the one longest without a new chat.
+//! - **5** Who wants to waits in line where nobody has room. A place that becomes free at an agent goes to the earliest who
+//!   waits for that agent or for anyone. The place in line is 1 and the earlier ones that compete for the same places. Who
+//!   waits for an agent who goes offline waits for anyone; where nobody is online any more, nobody waits for long.
+//! - **6** An agent opens a chat with a visitor who is on the site: it counts as any other.
 //! - **7** A visitor has at most one chat that is not closed. A retried opening finds the chat that it opened.
 //! - **8** Only the two parties post. The messages of a chat have one order, the same for both. A message's id is looked up
 //!   first, so that a retry is never a second message and is answered in any state of the chat.
-//! - **10** Either party closes a chat; closing a closed one changes nothing. A restart is nobody's leaving.
+//! - **9** A chat goes to another agent by transfer, or because its agent is gone or removed: then to one with room, else to
+//!   the head of the line. Its history goes along; the former agent reads it up to there.
+//! - **10** A chat ends when either party closes it (closing a closed one changes nothing), when its visitor was not heard
+//!   for long, or when nobody writes for long, of which both are warned. Any call counts as being heard. A restart is
+//!   nobody's leaving.
 //! - **11** What was acknowledged is durable: never lost, doubled or out of order, whatever is killed.
 //! - **12** Every refusal says what was refused, why, and when to try again.
 //! - **13** A visitor without a chat costs the store nothing. Who polls is a lease in the store, written now and then.
+//! - **14** An agent blocks a visitor: its token, and for a time its address. A visitor erases itself: its texts are gone, in
+//!   the files too, and its id goes on to be refused.
 //!
 //! Each rule that changes something is [`Work`](crate::store::Work) that runs whole in one transaction of the store;
 //! what only the moment needs (who polls, who is on the site) is kept in memory here.
@@ -107,6 +117,8 @@ pub struct Load {
     pub agents_online: usize,
     /// Chats that are open.
     pub open_chats: u32,
+    /// Chats that wait in line.
+    pub waiting_chats: u32,
 }
 
 impl Desk {
@@ -121,6 +133,7 @@ impl Desk {
             visitors: self.presence.count(),
             agents_online: team.iter().filter(|agent| agent.online).count(),
             open_chats: team.iter().map(|agent| agent.open_chats).sum(),
+            waiting_chats: self.line().await?.waiting,
         })
     }
 

@@ -244,6 +244,22 @@ async fn rule_9_a_chat_that_nobody_takes_ends_because_its_agent_left() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn rule_9_a_chat_whose_agent_is_gone_waits_for_two_whole_minutes() {
+    let desk = TestDesk::start().await;
+    let (ann, poll) = desk.with_agent("Ann", 2).await;
+    let visitor = desk.visitor();
+    let chat = desk.open(visitor, Some(ann)).await.expect("a chat");
+    let _here = desk.poll(Party::Visitor(visitor), None).await.expect("a poll");
+    tokio::time::sleep(60 * SECOND).await;
+    drop(poll);
+    tokio::time::sleep(238 * SECOND).await;
+    assert_eq!(seen(&desk, visitor, &chat).await.state, ChatState::Waiting);
+    tokio::time::sleep(5 * SECOND).await;
+    let closed = seen(&desk, visitor, &chat).await;
+    assert_eq!(closed.closed_reason, Some(ClosedReason::AgentLeft));
+}
+
+#[tokio::test(start_paused = true)]
 async fn rule_9_a_restart_takes_no_chat_from_an_agent_for_a_minute() {
     let desk = TestDesk::start().await;
     let (ann, poll) = desk.with_agent("Ann", 1).await;
