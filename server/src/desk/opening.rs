@@ -54,8 +54,10 @@ impl Desk {
         let known = self.presence.get(visitor);
         let work = OpenChat { visitor, says: known.clone(), opening, at: self.moment() };
         let made = self.store.write(work).await?;
-        if let Some(written) = known {
-            self.settle_visitor(&written).await?;
+        match known {
+            Some(written) => self.settle_visitor(&written).await?,
+            // It does not poll, or not yet: from now on each of its calls counts as being heard.
+            None => self.presence.introduce(self.recall(visitor).await?),
         }
         Ok(made)
     }

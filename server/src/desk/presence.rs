@@ -86,7 +86,8 @@ impl Presence {
             visitor,
             polls: 0,
             heard_at: now,
-            written: None,
+            // What the store knows of who is in a chat was written when the time of a stop was carried over.
+            written: Some((now, now)),
             deadline: None,
             network: None,
         };
@@ -189,12 +190,14 @@ impl Presence {
 
     /// A chat of the visitor has begun or ended.
     pub fn set_chat(&self, id: VisitorId, chat_id: Option<ChatId>) {
+        let now = self.clock.now();
         let mut inner = self.lock();
         if let Some(known) = inner.known.get_mut(&id)
             && known.visitor.chat_id != chat_id
         {
             known.visitor.chat_id = chat_id;
-            known.written = None;
+            // A chat begins with its visitor's row, and that with the lease.
+            known.written = Some((known.heard_at, now));
             let leaves = chat_id.is_none() && known.polls == 0;
             let leaves_at = known.heard_at + self.grace;
             if chat_id.is_some() {

@@ -164,7 +164,8 @@ async fn rule_10_any_call_counts_as_being_heard() {
     let desk = TestDesk::start().await;
     let (ann, _poll) = desk.with_agent("Ann", 3).await;
     let (visitor, token) = desk.mint(Default::default());
-    let chat = desk.open(visitor.id, Some(ann)).await.expect("a chat");
+    tokio::time::sleep(MINUTE).await;
+    let chat = desk.open(visitor.id, Some(ann)).await.expect("a chat, without ever a poll");
     for _ in 0..4 {
         tokio::time::sleep(4 * MINUTE).await;
         desk.say(Party::Agent(ann), &chat, "Are you there?").await.expect("posted");
