@@ -4,8 +4,8 @@ use async_trait::async_trait;
 
 use super::{Desk, Refusal, closing, moment::Moment};
 use crate::{
-    model::{AgentId, ClosedReason, Party, VisitorId},
-    store::{StoreError, StoreExt, Tx, Work},
+    model::{AgentId, ClosedReason, EventBody, EventType, Party, VisitorId},
+    store::{Fed, StoreError, StoreExt, Tx, Work},
 };
 
 impl Desk {
@@ -57,9 +57,23 @@ impl Work for EraseVisitor {
         let agents = tx.agents_of_visitor(known.no).await?;
         let chat = tx.unclosed_chat_of(known.no).await?;
         tx.erase_visitor(&known, self.at.now).await?;
+        self.tell_of_the_closed(tx, known.no).await?;
         if let Some(chat) = chat {
             closing::close(tx, chat, ClosedReason::Erased, &self.at).await?;
         }
         Ok(agents)
+    }
+}
+
+impl EraseVisitor {
+    /// Agents may have a chat that is closed on their screens: they are told that there is nothing in it any more.
+    async fn tell_of_the_closed(&self, tx: &mut Tx<'_>, visitor_no: i64) -> Result<(), Refusal> {
+        for id in tx.mark_erased(visitor_no).await? {
+            let chat = tx.chat(id).await?.ok_or(StoreError::Corrupt("a chat"))?;
+            let told = EventBody::Chat(EventType::ChatClosed, Box::new(chat.snapshot()));
+            let fed = Fed { visitor: None, agent: chat.holder };
+            tx.append(fed, Some(chat.no), told, self.at.now).await?;
+        }
+        Ok(())
     }
 }

@@ -1,7 +1,7 @@
 //! Erasing a visitor: its texts and whatever tells of them.
 
 use super::{StoreError, Tx, VisitorRow, sql::values};
-use crate::model::{AgentId, Timestamp};
+use crate::model::{AgentId, ChatId, Timestamp};
 
 impl Tx<'_> {
     /// Erases what a visitor wrote, what was written to it and what it said of itself. Its chats stay, without a word in
@@ -41,7 +41,21 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// The former agents of a visitor's chats, whose queues told of them.
+    /// The chats of an erased visitor that were closed before say why there is nothing in them.
+    ///
+    /// # Errors
+    /// Those of the engine.
+    pub async fn mark_erased(&mut self, visitor_no: i64) -> Result<Vec<ChatId>, StoreError> {
+        let rows = self
+            .query(
+                "UPDATE chats SET closed_reason = 'erased' WHERE visitor_no = $1 AND state = 'closed' RETURNING id",
+                values![visitor_no],
+            )
+            .await?;
+        rows.into_iter().map(|mut row| row.take()).collect()
+    }
+
+    /// The agents of a visitor's chats, whose queues told of them.
     ///
     /// # Errors
     /// Those of the engine.

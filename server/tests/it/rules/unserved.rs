@@ -144,6 +144,7 @@ async fn rule_14_what_an_erased_visitor_said_is_gone_from_queues_chats_and_files
     let shown = format!("{:?}", desk.events(Party::Agent(bob), &cursor).await);
     assert!(secrets.iter().any(|secret| shown.contains(secret.as_str())), "the hub remembers");
     let mut held = desk.poll(Party::Visitor(visitor), None).await.expect("a poll");
+    let of_ann = desk.cursor(Party::Agent(ann)).await;
     assert!(left_in_files(&desk) > 200, "they are there");
 
     desk.erase(visitor).await.expect("erased");
@@ -157,6 +158,10 @@ async fn rule_14_what_an_erased_visitor_said_is_gone_from_queues_chats_and_files
     let closed = closed.chat.as_ref().expect("the chat");
     assert_eq!(closed.closed_reason, Some(ClosedReason::Erased));
     assert_eq!((closed.visitor_name.as_ref(), closed.last_message.as_ref()), (None, None));
+    let earlier = desk.events(Party::Agent(ann), &of_ann).await;
+    let earlier = earlier.iter().find(|event| event.kind == EventType::ChatClosed).expect("told");
+    let earlier = earlier.chat.as_ref().expect("the chat that was closed before");
+    assert_eq!(earlier.closed_reason, Some(ClosedReason::Erased));
     for agent in [ann, bob] {
         assert_eq!(desk.agent(agent).await.expect("an agent").open_chats, u32::from(agent == ann));
         let start = desk.start_of(agent).await;
