@@ -389,6 +389,10 @@ test('a poll that has to wait is no trouble to who has no chat, and is counted d
   model.stale(limit);
   assert.equal(model.state.trouble, undefined);
   model.chats([chat()]);
+  const moment = new Problem(503, 'overloaded', {}, 1);
+  moment.retryAt = Date.now() + 1000;
+  model.stale(moment);
+  assert.equal(model.state.trouble, undefined);
   model.stale(limit);
   assert.equal(model.state.trouble, 'The server is busy. Trying again in 12 s.');
   await pass(2);

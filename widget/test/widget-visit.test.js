@@ -143,3 +143,18 @@ test('another tab erases the visitor: this one asks at once', async (context) =>
   await settled();
   assert.ok(calls.slice(before).includes('GET /chats'));
 });
+
+test('after the visitor was erased, a tab joins the one in which it begins anew', async (context) => {
+  const { visit, calls, listeners, disk } = page(context, { ...quiet, 'DELETE /visitors/me': () => 204 }, { ...known });
+  await settled();
+  await visit.erase();
+  const before = calls.length;
+  listeners.storage({ key: KEY, newValue: null });
+  await settled();
+  assert.equal(calls.length, before);
+  disk[KEY] = JSON.stringify({ token: 'theirs' });
+  listeners.storage({ key: KEY, newValue: disk[KEY] });
+  await settled();
+  assert.ok(calls.slice(before).includes('GET /chats'));
+  assert.ok(!calls.includes('POST /visitors'));
+});

@@ -115,10 +115,11 @@ export function createVisit(base, fullPage, on) {
   addEventListener('online', poll.wake);
   // Another tab began a chat: this one joins it. Or it erased the visitor: this one is told as soon as it asks.
   addEventListener('storage', (event) => {
-    if (event.key !== key || over) return;
+    if (event.key !== key) return;
     const theirs = event.newValue && memory.read().token;
-    if (theirs === token) return;
+    if (theirs === token || (over && !theirs)) return;
     token = theirs || token;
+    over = false;
     poll.restart();
   });
   // Not being able to tell is no matter: the next `sync` does.

@@ -21,6 +21,9 @@ import * as words from './words.js';
 
 /** @typedef {ReturnType<typeof createModel>} Model */
 
+/** Milliseconds. */
+const MOMENT = 2000;
+
 /** @param {{text: string}[]} outbox @param {string} draft */
 const joined = (outbox, draft) => [...outbox.map(({ text }) => text), draft].filter(Boolean).join('\n');
 
@@ -158,7 +161,7 @@ export function createModel(link, changed) {
     if (!known.threads[chat.id] || chat.state === 'closed') known = withChat(known, chat);
     // Of a chat with one message nothing has to be fetched.
     if (chat.last_message?.seq === 1) known = withMessage(known, chat.last_message);
-    set({ known, chatId: chat.id, choosing: false });
+    set({ known, chatId: chat.id, choosing: false, gone: undefined });
     link.keep({ chat_id: chat.id, to: undefined });
     link.remember();
     settle();
@@ -238,8 +241,10 @@ export function createModel(link, changed) {
       } else if (/blocked|visitor-erased/.test(problem.slug)) {
         set({ ...fresh(), draft: '', notice: undefined, trouble: undefined, gone: problem.slug });
         settle();
-      } else if (isLimit(problem) && problem.slug !== 'poll-superseded') patience(problem.retryAt);
-      else set({ trouble: words.troubleWords(problem) });
+      } else if (isLimit(problem) && problem.slug !== 'poll-superseded') {
+        // A moment is not worth a word.
+        if ((problem.retryAt || 0) > Date.now() + MOMENT) patience(problem.retryAt);
+      } else set({ trouble: words.troubleWords(problem) });
       troubled = !!problem;
     },
 
