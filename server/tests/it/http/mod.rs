@@ -5,3 +5,4 @@ mod connections;
 mod credentials;
 mod refusals;
 mod story;
+mod table;
