@@ -7,11 +7,9 @@
  * @import {State} from './state.js'
  */
 import { missing, withMessages, withNewest } from '../../shared/fold.js';
+import { pause } from './kit.js';
 import { threadOf } from './state.js';
 import { troubleWords } from './words.js';
-
-/** Milliseconds until a page of messages is asked for again. */
-const REFETCH = 3000;
 
 /**
  * @param {Call} call
@@ -41,7 +39,7 @@ export function createHistory(call, get, set) {
     } catch (error) {
       const problem = /** @type {Problem} */ (error);
       set({ gap: troubleWords(problem) });
-      setTimeout(complete, Math.max(REFETCH, (problem.retryAfter || 0) * 1000));
+      setTimeout(complete, pause(4, problem.retryAfter) * 1000);
     }
     fetching = false;
   }

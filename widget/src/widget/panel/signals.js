@@ -7,6 +7,7 @@
  * @import {State} from './state.js'
  */
 import { withRead } from '../../shared/fold.js';
+import { pause } from './kit.js';
 import { ended, threadOf } from './state.js';
 
 /** Milliseconds between two notices that the visitor types. */
@@ -49,10 +50,10 @@ export function createSignals(call, get, set) {
       const { seq } = last;
       call('POST', `/chats/${id}/read`, { body: { seq } }).then(
         () => set({ known: withRead(get().known, id, 'visitor', seq) }),
-        (/** @type {Problem} */ { retryAfter = 3 }) => {
+        (/** @type {Problem} */ { retryAfter }) => {
           // What is shown anew is marked anew.
           marked = '';
-          setTimeout(set, retryAfter * 1000);
+          setTimeout(set, pause(3, retryAfter) * 1000);
         },
       );
     },
