@@ -91,8 +91,8 @@ slugs! {
         "Go on in the chat that `chat_id` names, or close it first.";
     ChatClosed = "chat-closed", 409, "The chat is closed",
         "Open a new one with POST /chats.";
-    ChatTransferred = "chat-transferred", 409, "Another agent has the chat now",
-        "You can read it up to the transfer.";
+    ChatTransferred = "chat-transferred", 409, "The chat is not yours any more",
+        "It went to another agent, or back in line. You can read it up to there.";
     MessageIdReused = "message-id-reused", 409, "The message id was used for another text",
         "Make a new UUID for each message, and send the same one only to try the same message again.";
     PayloadTooLarge = "payload-too-large", 413, "The request is too large",

@@ -135,34 +135,36 @@ impl Work for AddBlock {
 
     async fn run(&self, tx: &mut Tx<'_>) -> Result<Made<Block>, Refusal> {
         let agent = tx.agent(self.agent).await?.ok_or(Refusal::BadToken)?;
-        let id = self.row.visitor_id;
-        let known = tx.visitor(id).await?;
+        if let Some(block) = self.found(tx).await? {
+            return Ok(Made::Before(block));
+        }
+        let known = tx.visitor(self.row.visitor_id).await?;
         let mut name = self.name.clone();
-        if let Some(known) = &known {
-            let may = self.on_site
-                || agent.role == Role::Admin
-                || access::talked_with(tx, &agent, known.no).await?;
-            if !may {
-                return Err(Refusal::NoSuchVisitor);
-            }
-            name = name.or_else(|| known.visitor.name.clone());
+        let may = self.on_site
+            || match &known {
+                Some(known) => {
+                    agent.role == Role::Admin || access::talked_with(tx, &agent, known.no).await?
+                }
+                None => false,
+            };
+        if !may {
+            return Err(Refusal::NoSuchVisitor);
+        }
+        if let Some(known) = known {
+            name = name.or(known.visitor.name);
             if let Some(chat) = tx.unclosed_chat_of(known.no).await? {
                 closing::close(tx, chat, ClosedReason::Agent, &self.at).await?;
             }
-        } else if !self.on_site {
-            return self.found(tx).await.map(Made::Before);
         }
-        let added = tx.add_block(&self.row, name.as_ref(), agent.no, self.at.now).await?;
-        let block = self.found(tx).await?;
-        Ok(if added { Made::Now(block) } else { Made::Before(block) })
+        tx.add_block(&self.row, name.as_ref(), agent.no, self.at.now).await?;
+        Ok(Made::Now(self.found(tx).await?.ok_or(StoreError::Corrupt("a block"))?))
     }
 }
 
 impl AddBlock {
-    async fn found(&self, tx: &mut Tx<'_>) -> Result<Block, Refusal> {
+    async fn found(&self, tx: &mut Tx<'_>) -> Result<Option<Block>, StoreError> {
         let blocks = tx.blocks().await?;
-        let found = blocks.into_iter().find(|block| block.visitor_id == self.row.visitor_id);
-        found.ok_or(Refusal::NoSuchVisitor)
+        Ok(blocks.into_iter().find(|block| block.visitor_id == self.row.visitor_id))
     }
 }
 

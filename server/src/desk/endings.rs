@@ -55,6 +55,7 @@ impl Work for KeepAlive {
                 tx.keep_alive(chat.no, self.at.now).await?;
                 let was_closing = chat.chat.closes_at.take().is_some();
                 if was_closing {
+                    tx.check_again(chat.no, self.at.check_anew(&chat)).await?;
                     let told = EventBody::Chat(EventType::ChatIdle, Box::new(chat.snapshot()));
                     tx.append(chat.fed(), Some(chat.no), told, self.at.now).await?;
                 }

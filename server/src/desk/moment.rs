@@ -51,7 +51,7 @@ impl Moment {
         if chat.chat.state == ChatState::Open { gone.min(self.silence_at(chat)) } else { gone }
     }
 
-    /// The same for a chat that becomes somebody else's, or nobody's, now.
+    /// The same for a chat that becomes somebody else's, or nobody's, or in which somebody is active, now.
     pub(super) fn check_anew(&self, chat: &ChatRow) -> Timestamp {
         let warning = self.settings.idle_after.saturating_sub(self.settings.idle_warning);
         self.visitor_gone_at(chat).min(self.now + warning)

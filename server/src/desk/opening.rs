@@ -128,7 +128,7 @@ impl Work for OpenChat {
             }
             Taker::Line(_) => line::tell_place(tx, chat, &self.at).await?,
         };
-        posting::add(tx, &chat, Side::Visitor, *message_id, text, self.at.now).await?;
+        posting::add(tx, &chat, Side::Visitor, *message_id, text, &self.at).await?;
         let chat = tx.chat(chat.chat.id).await?.ok_or(StoreError::Corrupt("a new chat"))?;
         Ok(Made::Now(tx.placed(chat).await?.snapshot().seen_by(Side::Visitor)))
     }
@@ -219,7 +219,7 @@ impl Work for ApproachVisitor {
         let chat = begin(tx, visitor_no, None, Side::Agent, &self.at).await?;
         let mut chat = line::give(tx, &chat, &agent, EventType::ChatOpened, &self.at).await?;
         if let Some((id, text)) = first {
-            posting::add(tx, &chat, Side::Agent, id, text, self.at.now).await?;
+            posting::add(tx, &chat, Side::Agent, id, text, &self.at).await?;
             chat = tx.chat(chat.chat.id).await?.ok_or(StoreError::Corrupt("a new chat"))?;
         }
         Ok(Made::Now(chat.snapshot().seen_by(Side::Agent)))

@@ -166,6 +166,8 @@ async fn as_seen(tx: &mut Tx<'_>, access: Access) -> Result<Chat, Refusal> {
         let before = until_seq.saturating_add(1);
         row.chat.last_message = tx.messages(row.key(), (0, before), false, 1).await?.pop();
         row.unread.agent = 0;
+        row.chat.read.visitor = row.chat.read.visitor.min(until_seq);
+        row.chat.read.agent = row.chat.read.agent.min(until_seq);
     }
     Ok(row.snapshot().seen_by(side))
 }

@@ -51,8 +51,8 @@ pub enum Refusal {
     /// The chat takes nothing more (rule 8).
     #[error("this chat is closed")]
     ChatClosed,
-    /// Another agent has the chat now (rule 8).
-    #[error("another agent has this chat now")]
+    /// The agent had the chat, and has it no longer (rule 8).
+    #[error("this chat is not yours any more")]
     ChatTransferred,
     /// The id of a message was used for another text (rule 8).
     #[error("this message id was used for another text")]

@@ -11,7 +11,7 @@ pub struct BlockRow {
 }
 
 impl Tx<'_> {
-    /// Blocks a visitor, unless it is blocked.
+    /// Blocks a visitor who is not blocked.
     ///
     /// # Errors
     /// Those of the engine.
@@ -21,23 +21,22 @@ impl Tx<'_> {
         visitor_name: Option<&String>,
         agent_no: i64,
         now: Timestamp,
-    ) -> Result<bool, StoreError> {
+    ) -> Result<(), StoreError> {
         let network = block.network.as_ref();
-        let added = self
-            .execute(
-                "INSERT INTO blocks (visitor_id, visitor_name, agent_no, created_at, network, network_until)
-                 VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (visitor_id) DO NOTHING",
-                values![
-                    block.visitor_id,
-                    visitor_name,
-                    agent_no,
-                    now,
-                    network.map(|(hash, _)| hash.as_slice()),
-                    network.map(|(_, until)| *until)
-                ],
-            )
-            .await?;
-        Ok(added == 1)
+        self.execute(
+            "INSERT INTO blocks (visitor_id, visitor_name, agent_no, created_at, network, network_until)
+             VALUES ($1, $2, $3, $4, $5, $6)",
+            values![
+                block.visitor_id,
+                visitor_name,
+                agent_no,
+                now,
+                network.map(|(hash, _)| hash.as_slice()),
+                network.map(|(_, until)| *until)
+            ],
+        )
+        .await?;
+        Ok(())
     }
 
     /// Takes a block back; `false` if there was none.

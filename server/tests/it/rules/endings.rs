@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use holdline::{
-    desk::{Poll, Refusal},
+    desk::{Poll, Refusal, Settings},
     model::{
         AgentId, Chat, ChatState, ClosedReason, Event, EventType, Party, VisitorChanges, VisitorId,
     },
@@ -24,7 +24,11 @@ struct Scene {
 impl Scene {
     /// Ann and a visitor, both polling, in a chat that has just begun.
     async fn start() -> Self {
-        let desk = TestDesk::start().await;
+        Self::with(Settings::default()).await
+    }
+
+    async fn with(settings: Settings) -> Self {
+        let desk = TestDesk::with(settings).await;
         let (ann, ann_poll) = desk.with_agent("Ann", 3).await;
         let visitor = desk.visitor();
         let here = desk.poll(Party::Visitor(visitor), None).await.expect("a poll");
@@ -98,6 +102,25 @@ async fn rule_10_a_message_or_a_keep_alive_of_either_side_calls_the_end_off() {
         assert!(scene.chat().await.closes_at.is_some());
         tokio::time::sleep(MINUTE).await;
         assert_eq!(scene.chat().await.closed_reason, Some(ClosedReason::Idle));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn rule_10_a_warning_that_is_longer_than_the_rest_comes_in_time_again() {
+    let settings =
+        Settings { idle_after: 90 * SECOND, idle_warning: MINUTE, ..Settings::default() };
+    for by_message in [true, false] {
+        let scene = Scene::with(settings.clone()).await;
+        tokio::time::sleep(32 * SECOND).await;
+        assert!(scene.chat().await.closes_at.is_some());
+        let ann = Party::Agent(scene.ann);
+        if by_message {
+            scene.desk.say(ann, &scene.chat, "Still here").await.expect("posted");
+        } else {
+            scene.desk.keep_alive(ann, scene.chat.id).await.expect("kept");
+        }
+        tokio::time::sleep(32 * SECOND).await;
+        assert!(scene.chat().await.closes_at.is_some(), "warned again");
     }
 }
 
@@ -231,4 +254,18 @@ async fn rule_10_after_a_start_nobody_counts_as_gone_for_a_minute() {
     tokio::time::sleep(5 * MINUTE).await;
     let seen = desk.chat(Party::Agent(ann), chat.id).await.expect("the chat");
     assert_eq!(seen.closed_reason, Some(ClosedReason::VisitorLeft), "it never came back");
+}
+
+#[tokio::test(start_paused = true)]
+async fn rule_10_the_minute_after_a_start_holds_for_the_shortest_settings_too() {
+    let settings = Settings { visitor_left_after: 10 * SECOND, ..Settings::default() };
+    let Scene { desk, ann, ann_poll, here, chat, .. } = Scene::with(settings).await;
+    drop((here, ann_poll));
+    let desk = desk.killed_for(SECOND).await;
+    tokio::time::sleep(58 * SECOND).await;
+    let party = Party::Agent(ann);
+    assert_eq!(desk.chat(party, chat.id).await.expect("the chat").state, ChatState::Open);
+    tokio::time::sleep(4 * SECOND).await;
+    let seen = desk.chat(party, chat.id).await.expect("the chat");
+    assert_eq!(seen.closed_reason, Some(ClosedReason::VisitorLeft));
 }

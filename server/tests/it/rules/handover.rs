@@ -75,12 +75,14 @@ async fn rule_9_the_former_agent_reads_up_to_the_transfer_and_no_further() {
     let chat = desk.open(visitor, Some(ann)).await.expect("a chat");
     desk.transfer(ann, chat.id, None).await.expect("transferred");
     desk.say(Party::Visitor(visitor), &chat, "Secret").await.expect("posted");
+    desk.mark_read(Party::Visitor(visitor), chat.id, 2).await.expect("read");
     let former = Party::Agent(ann);
     assert_eq!(texts(&desk, former, &chat).await, ["Hello"]);
     let query = holdline::desk::ChatQuery { limit: 10, ..Default::default() };
     let listed = desk.chats(former, query).await.expect("chats").chats;
     for read in [desk.chat(former, chat.id).await.expect("the chat"), listed[0].clone()] {
         assert_eq!((read.last_seq, read.unread, read.agent_id), (1, 0, Some(bob)));
+        assert_eq!(read.read.visitor, 1);
         assert_eq!(read.last_message.expect("a message").text, "Hello");
     }
     assert!(matches!(desk.say(former, &chat, "x").await, Err(Refusal::ChatTransferred)));
