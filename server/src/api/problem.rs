@@ -169,7 +169,7 @@ impl Problem {
             retry_after: match slug {
                 Slug::PollSuperseded => Some(30),
                 Slug::StoreUnavailable | Slug::TooManyConnections => Some(2),
-                Slug::DeskFull | Slug::LineFull => Some(30),
+                Slug::DeskFull | Slug::LineFull => Some(10),
                 _ => None,
             },
             slug: Some(slug),
