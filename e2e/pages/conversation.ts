@@ -53,6 +53,11 @@ export class Conversation {
     await expect(this.log.locator('.state')).toHaveText(state);
   }
 
+  /** A limit was met, and is waited out. */
+  async expectSendingAgain(): Promise<void> {
+    await expect(this.log.getByText(/^Sending again in \d+ s$/).first()).toBeVisible();
+  }
+
   /** A line between the messages, such as of somebody who came or went. */
   async isTold(text: string): Promise<void> {
     await expect(this.log.locator('li:not([data-seq])').getByText(text, { exact: true })).toBeVisible();
