@@ -6,6 +6,7 @@ import { Conversation } from './conversation.ts';
 export class AgentPage extends Conversation {
   readonly chats: Locator;
   readonly visitors: Locator;
+  readonly line: Locator;
   readonly available: Locator;
 
   constructor(
@@ -15,6 +16,7 @@ export class AgentPage extends Conversation {
     super(page);
     this.chats = page.getByRole('navigation', { name: 'Chats' });
     this.visitors = page.getByRole('region', { name: 'Visitors' }).getByRole('listitem');
+    this.line = page.getByRole('region', { name: 'Line', exact: true });
     this.available = page.getByRole('switch', { name: 'Available' });
   }
 
@@ -64,9 +66,56 @@ export class AgentPage extends Conversation {
     await this.expectEnded();
   }
 
-  async expectEnded(): Promise<void> {
-    await expect(this.page.getByText('This chat has ended.')).toBeVisible();
+  /** @param choice an agent, or "Anyone with room" */
+  async transfer(choice: string | RegExp): Promise<void> {
+    const dialog = await this.askToTransfer();
+    await dialog.getByRole('button', { name: choice }).click();
+    await expect(dialog).toBeHidden();
+  }
+
+  async askToTransfer(): Promise<Locator> {
+    await this.page.getByRole('button', { name: 'Transfer', exact: true }).click();
+    const dialog = this.page.getByRole('dialog', { name: 'Transfer this chat' });
+    await expect(dialog.getByRole('button', { name: 'Anyone with room' })).toBeVisible();
+    return dialog;
+  }
+
+  /** The chat can be read, and another agent answers. */
+  async expectGivenTo(name: string): Promise<void> {
+    await expect(this.page.getByText(`${name} has this chat now.`)).toBeVisible();
     await expect(this.field).toBeHidden();
+  }
+
+  /** Goes to a new chat with the first visitor in the list. */
+  async compose(): Promise<void> {
+    await this.visitors
+      .first()
+      .getByRole('button', { name: /^Open a chat with / })
+      .click();
+    await expect(this.page.getByRole('heading', { name: /^New chat with / })).toBeVisible();
+  }
+
+  /** Opens a chat with the first visitor in the list. */
+  async openChat(text: string): Promise<void> {
+    await this.compose();
+    await this.say(text);
+  }
+
+  async block(): Promise<void> {
+    await this.page.getByRole('main').getByRole('button', { name: 'Block', exact: true }).click();
+    await this.page.getByRole('button', { name: 'Block visitor' }).click();
+    await this.expectEnded('You ended it.');
+  }
+
+  async blocked(): Promise<Locator> {
+    await this.page.getByRole('button', { name: 'Blocked visitors' }).click();
+    return this.page.getByRole('dialog', { name: 'Blocked visitors' });
+  }
+
+  async eraseData(): Promise<void> {
+    await this.page.getByRole('button', { name: 'Erase data' }).click();
+    const question = this.page.getByRole('dialog').filter({ hasText: "Erase this visitor's data?" });
+    await question.getByRole('button', { name: 'Erase everything' }).click();
   }
 
   async expectTyping(): Promise<void> {

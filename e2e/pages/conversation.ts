@@ -53,6 +53,32 @@ export class Conversation {
     await expect(this.log.locator('.state')).toHaveText(state);
   }
 
+  /** A limit was met, and is waited out. */
+  async expectSendingAgain(): Promise<void> {
+    await expect(this.log.getByText(/^Sending again in \d+ s$/).first()).toBeVisible();
+  }
+
+  /** A line between the messages, such as of somebody who came or went. */
+  async isTold(text: string): Promise<void> {
+    await expect(this.log.locator('li:not([data-seq])').getByText(text, { exact: true })).toBeVisible();
+  }
+
+  get warning(): Locator {
+    return this.page
+      .getByRole('status')
+      .filter({ hasText: /^This chat ends (in \d+ (minute|second)s?|now) if nobody writes\.$/ });
+  }
+
+  async keepOpen(): Promise<void> {
+    await this.page.getByRole('button', { name: 'Keep it open' }).click();
+  }
+
+  /** @param why as this side is told */
+  async expectEnded(why = ''): Promise<void> {
+    await expect(this.page.getByText(`This chat has ended. ${why}`.trim())).toBeVisible();
+    await expect(this.field).toBeHidden();
+  }
+
   async expectConnectionLost(): Promise<void> {
     await expect(this.page.getByRole('status').filter({ hasText: 'Connection lost. Trying again.' })).toBeVisible();
   }

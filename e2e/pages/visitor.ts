@@ -29,11 +29,14 @@ export class VisitorPage extends Conversation {
     await expect(this.panel).toBeHidden();
   }
 
-  person(name: string, state: 'available' | 'busy'): Locator {
-    return this.panel.getByRole('button', {
-      name: `${name}, ${state}`,
-      exact: true,
-    });
+  /** @param state "available", or as those are who can only be waited for: "busy", "busy, 2 waiting" */
+  person(name: string, state: 'available' | `busy${string}`): Locator {
+    const end = state === 'available' ? '' : ', join the line';
+    return this.panel.getByRole('button', { name: `${name}, ${state}${end}`, exact: true });
+  }
+
+  get anyone(): Locator {
+    return this.panel.getByRole('button', { name: 'Anyone who is free', exact: true });
   }
 
   async choose(name: string): Promise<void> {
@@ -44,8 +47,30 @@ export class VisitorPage extends Conversation {
 
   async chooseAnyone(): Promise<void> {
     await this.openPanel();
-    await this.panel.getByRole('button', { name: 'Anyone who is free', exact: true }).click();
+    await this.anyone.click();
     await expect(this.field).toBeFocused();
+  }
+
+  /** Gets a place in the line with the first message. */
+  async joinLine(choice: Locator, text: string): Promise<void> {
+    await choice.click();
+    await expect(this.panel.getByText('Your first message gives you a place in line.')).toBeVisible();
+    await this.say(text);
+  }
+
+  /** @param name of the agent who is waited for; without one: for whoever is free */
+  async expectPlace(n: number, name?: string): Promise<void> {
+    const whom = name ? ` for ${name}.` : '. Whoever is free next will answer.';
+    await expect(this.panel.getByRole('status').getByText(`You are number ${n} in line${whom}`)).toBeVisible();
+  }
+
+  async expectNoPlace(): Promise<void> {
+    await expect(this.panel.getByText('You are number')).toBeHidden();
+  }
+
+  async leaveLine(): Promise<void> {
+    await this.panel.getByRole('button', { name: 'Leave the line' }).click();
+    await this.expectEnded('You ended it.');
   }
 
   async endChat(): Promise<void> {
@@ -55,9 +80,29 @@ export class VisitorPage extends Conversation {
     await this.expectEnded();
   }
 
-  async expectEnded(): Promise<void> {
-    await expect(this.panel.getByText('This chat has ended.')).toBeVisible();
+  async askToErase(answer: 'Erase everything' | 'Keep my data'): Promise<void> {
+    await this.panel.getByRole('button', { name: 'Menu' }).click();
+    await this.panel.getByRole('menuitem', { name: 'Erase my data' }).click();
+    const question = this.panel.getByRole('alertdialog');
+    await expect(question).toContainText('Erase everything you wrote here? The chat ends and cannot be brought back.');
+    await question.getByRole('button', { name: answer }).click();
+    await expect(question).toBeHidden();
+  }
+
+  async expectErased(): Promise<void> {
+    await expect(this.panel.getByText('Your data has been erased.')).toBeVisible();
     await expect(this.field).toBeHidden();
+  }
+
+  async expectBlocked(): Promise<void> {
+    await expect(this.panel.getByText('You cannot chat here.')).toBeVisible();
+    await expect(this.field).toBeHidden();
+    await expect(this.panel.getByRole('button', { name: 'Start a new chat' })).toBeHidden();
+  }
+
+  /** All that the browser keeps for the site. */
+  async stored(): Promise<string> {
+    return this.page.evaluate(() => JSON.stringify({ ...localStorage, ...sessionStorage }));
   }
 
   async startAnew(): Promise<void> {
@@ -66,7 +111,7 @@ export class VisitorPage extends Conversation {
 
   async expectNobodyOnline(): Promise<void> {
     await expect(this.panel.getByText('Nobody is online right now.')).toBeVisible();
-    await expect(this.panel.getByRole('button', { name: 'Anyone who is free' })).toBeHidden();
+    await expect(this.anyone).toBeHidden();
   }
 
   async expectTyping(name: string): Promise<void> {

@@ -26,7 +26,9 @@ test('an agent sees who is on the site, and who has left', async ({ hire, visit 
   await expect(agent.visitors).toHaveCount(1);
   await stays.chooseAnyone();
   await stays.say('Hello');
-  await expect(agent.visitors.getByRole('link', { name: 'your chat' })).toBeVisible();
+  // Among the chats it has a row already.
+  await expect(agent.entry('Hello')).toBeVisible();
+  await expect(agent.page.getByText('Nobody else is on the site right now.')).toBeVisible();
 });
 
 test('an agent answers several chats at once, and drafts stay where they were begun', async ({ hire, visit }) => {

@@ -40,24 +40,6 @@ test('the chosen agent gets the chat, nobody else', async ({ hire, visit }) => {
   await expect(ann.entry('For Ben')).toHaveCount(0);
 });
 
-test('an agent with all chats taken is shown as busy, and free again when one ends', async ({ hire, visit }) => {
-  const agent = await hire('Ann Lee', { maxChats: 1 });
-  const [first, second] = [await visit(), await visit()];
-  await first.choose('Ann Lee');
-  await first.say('Mine');
-
-  await second.openPanel();
-  const busy = second.person('Ann Lee', 'busy');
-  await expect(busy).toHaveAttribute('aria-disabled', 'true');
-  // Not a dead button: it says why. Forced, for it counts as disabled.
-  await busy.click({ force: true });
-  await expect(second.panel.getByText(/busy with other chats\. /)).toBeVisible();
-
-  await agent.take('Mine');
-  await agent.closeChat();
-  await expect(second.person('Ann Lee', 'available')).toBeVisible();
-});
-
 test('an agent who left while the visitor wrote: the refusal is said, and the text is kept', async ({
   hire,
   visit,

@@ -8,8 +8,7 @@ test('the visitor ends the chat, and starts a new one', async ({ hire, visit }) 
   await agent.take('The old chat');
 
   await visitor.endChat();
-  await agent.expectEnded();
-  await expect(agent.page.getByText('The visitor ended it.')).toBeVisible();
+  await agent.expectEnded('The visitor ended it.');
 
   await visitor.startAnew();
   await visitor.person('Ann Lee', 'available').click();
@@ -27,8 +26,7 @@ test('the agent closes the chat, and the visitor starts a new one', async ({ hir
   await agent.take('The old chat');
 
   await agent.closeChat();
-  await visitor.expectEnded();
-  await expect(visitor.panel.getByText('It was closed by customer service.')).toBeVisible();
+  await visitor.expectEnded('Ann Lee ended it.');
   await visitor.reload();
   await visitor.startAnew();
   await visitor.person('Ann Lee', 'available').click();

@@ -97,6 +97,9 @@ pub struct Serve {
     /// Open chats of the whole desk
     #[arg(long, env = "HOLDLINE_MAX_OPEN_CHATS", default_value_t = 10_000, value_parser = clap::value_parser!(u32).range(1..), value_name = "N")]
     pub max_open_chats: u32,
+    /// Visitors who wait in line
+    #[arg(long, env = "HOLDLINE_MAX_WAITING_CHATS", default_value_t = 200, value_name = "N")]
+    pub max_waiting_chats: u32,
     /// Threads that serve; by default one a core
     #[arg(long, env = "HOLDLINE_WORKER_THREADS", value_parser = at_least_one, value_name = "N")]
     pub worker_threads: Option<usize>,
@@ -104,14 +107,41 @@ pub struct Serve {
     #[arg(long, env = "HOLDLINE_SYNCHRONOUS", value_enum, default_value_t)]
     pub synchronous: Synchronous,
     /// An agent stays online so long after its last poll
-    #[arg(long, env = "HOLDLINE_AGENT_GRACE", default_value = "60s", value_parser = span, value_name = "TIME")]
+    #[arg(long, env = "HOLDLINE_AGENT_GRACE", default_value = "60s", value_parser = lease, value_name = "TIME")]
     pub agent_grace: Duration,
     /// An agent without a poll for so long becomes away
     #[arg(long, env = "HOLDLINE_AGENT_AWAY_AFTER", default_value = "10m", value_parser = span, value_name = "TIME")]
     pub agent_away_after: Duration,
+    /// The chats of an agent of whom nothing was heard for so long go to others
+    #[arg(long, env = "HOLDLINE_AGENT_GONE_AFTER", default_value = "2m", value_parser = lease, value_name = "TIME")]
+    pub agent_gone_after: Duration,
     /// A visitor is on the site so long after its last poll
     #[arg(long, env = "HOLDLINE_VISITOR_GRACE", default_value = "5s", value_parser = span, value_name = "TIME")]
     pub visitor_grace: Duration,
+    /// The agent is shown that its visitor was not heard for so long
+    #[arg(long, env = "HOLDLINE_VISITOR_AWAY_AFTER", default_value = "30s", value_parser = span, value_name = "TIME")]
+    pub visitor_away_after: Duration,
+    /// A chat whose visitor was not heard for so long is closed
+    #[arg(long, env = "HOLDLINE_VISITOR_LEFT_AFTER", default_value = "5m", value_parser = lease, value_name = "TIME")]
+    pub visitor_left_after: Duration,
+    /// A chat in which nobody has written for so long is closed
+    #[arg(long, env = "HOLDLINE_IDLE_AFTER", default_value = "15m", value_parser = lease, value_name = "TIME")]
+    pub idle_after: Duration,
+    /// Both sides are warned so long before
+    #[arg(long, env = "HOLDLINE_IDLE_WARNING", default_value = "1m", value_parser = span, value_name = "TIME")]
+    pub idle_warning: Duration,
+    /// Chats that wait are closed when nobody was online for so long
+    #[arg(long, env = "HOLDLINE_DESK_OFFLINE_AFTER", default_value = "2m", value_parser = span, value_name = "TIME")]
+    pub desk_offline_after: Duration,
+    /// Who waits in line is told of a new place at most so often
+    #[arg(long, env = "HOLDLINE_POSITION_INTERVAL", default_value = "2s", value_parser = span, value_name = "TIME")]
+    pub position_interval: Duration,
+    /// After a start nobody counts as gone for so long
+    #[arg(long, env = "HOLDLINE_START_GRACE", default_value = "60s", value_parser = span, value_name = "TIME")]
+    pub start_grace: Duration,
+    /// Nobody new is served for so long from the address of a blocked visitor
+    #[arg(long, env = "HOLDLINE_BLOCK_ADDRESS_FOR", default_value = "1h", value_parser = span, value_name = "TIME")]
+    pub block_address_for: Duration,
     /// An agent is logged out so long after its last call that was not a poll
     #[arg(long, env = "HOLDLINE_SESSION_TTL", default_value = "12h", value_parser = span, value_name = "TIME")]
     pub session_ttl: Duration,
@@ -140,6 +170,14 @@ fn span(text: &str) -> Result<Duration, String> {
     }
 }
 
+/// Leases are written once a second at most: what goes by them cannot be shorter than a few.
+fn lease(text: &str) -> Result<Duration, String> {
+    match span(text)? {
+        span if span < Duration::from_secs(2) => Err("must be at least 2s".to_owned()),
+        span => Ok(span),
+    }
+}
+
 fn at_least_one(text: &str) -> Result<usize, String> {
     text.parse().ok().filter(|number| *number > 0).ok_or_else(|| "must be 1 or more".to_owned())
 }
@@ -151,6 +189,11 @@ impl Serve {
     /// A sentence for the operator.
     pub fn config(&self, database: &Database) -> Result<Config, StoreError> {
         let public = self.public_url.clone();
+        if self.idle_warning >= self.idle_after {
+            return Err(StoreError::Unusable(
+                "--idle-warning has to be shorter than --idle-after".to_owned(),
+            ));
+        }
         Ok(Config {
             listen: self.listen,
             metrics_listen: self.metrics_listen,
@@ -165,8 +208,18 @@ impl Serve {
             settings: Settings {
                 agent_grace: self.agent_grace,
                 agent_away_after: self.agent_away_after,
+                agent_gone_after: self.agent_gone_after,
                 visitor_grace: self.visitor_grace,
+                visitor_away_after: self.visitor_away_after,
+                visitor_left_after: self.visitor_left_after,
+                idle_after: self.idle_after,
+                idle_warning: self.idle_warning,
+                desk_offline_after: self.desk_offline_after,
+                start_grace: self.start_grace,
                 max_open_chats: self.max_open_chats,
+                max_waiting_chats: self.max_waiting_chats,
+                position_interval: self.position_interval,
+                block_address_for: self.block_address_for,
                 max_polls_per_party: self.max_polls_per_party,
                 max_held_polls: self.max_held_polls,
                 max_chats_per_network: self.max_chats_per_address,

@@ -1,13 +1,19 @@
 // @ts-check
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { chatOfHash, hashOfChat } from '../src/agent/state/route.js';
+import { chatOfHash, hashOfChat, hashOfVisitor, visitorOfHash } from '../src/agent/state/route.js';
 
 const id = '0190a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b';
 
 test('a chat in the address is found again', () => {
   assert.equal(chatOfHash(hashOfChat(id)), id);
   assert.equal(chatOfHash(`#/chats/${id.toUpperCase()}`), id);
+});
+
+test('a visitor in the address is no chat, and a chat no visitor', () => {
+  assert.equal(visitorOfHash(hashOfVisitor(id)), id);
+  assert.equal(chatOfHash(hashOfVisitor(id)), undefined);
+  assert.equal(visitorOfHash(hashOfChat(id)), undefined);
 });
 
 test('anything else is no chat', () => {

@@ -1,7 +1,15 @@
 // @ts-check
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { endedChats, hasUnsent, initialState, openChats, unreadCount } from '../src/agent/state/state.js';
+import {
+  endedChats,
+  freshCount,
+  hasUnsent,
+  initialState,
+  isOwn,
+  openChats,
+  unreadCount,
+} from '../src/agent/state/state.js';
 import { connectionWords, endingWords, refusalWords, titleWords, waitWords } from '../src/agent/words.js';
 import { Problem } from '../src/shared/api.js';
 import { withChats } from '../src/shared/fold.js';
@@ -59,6 +67,25 @@ test('own chats only, each list in its order', () => {
 
 test('what is unread in an ended chat asks for nothing', () => {
   assert.equal(unreadCount(stateWith(chat('a', { unread: 2 }), chat('b', { unread: 3, state: 'closed' }))), 2);
+});
+
+test('a chat that waits for this agent is not its own yet', () => {
+  const state = stateWith(chat('a', { state: 'waiting' }), chat('b'));
+  assert.deepEqual(
+    openChats(state).map(({ id }) => id),
+    ['b'],
+  );
+  assert.equal(isOwn(state, 'a'), false);
+  assert.equal(isOwn(state, 'b'), true);
+});
+
+test('a chat that came with nothing unread asks for a look all the same', () => {
+  const state = {
+    ...stateWith(chat('a'), chat('b', { unread: 2 })),
+    fresh: /** @type {const} */ ({ a: true, b: true }),
+  };
+  assert.equal(freshCount(state), 1);
+  assert.equal(unreadCount(state), 2);
 });
 
 test('a draft of blanks is nothing to lose', () => {

@@ -5,6 +5,7 @@ import {
   emptyState,
   foldEvents,
   missing,
+  TYPING,
   withChat,
   withChats,
   withMessages,
@@ -67,6 +68,80 @@ test('what was read is not unread any more, and a mark never goes back', () => {
   assert.equal(state.threads.c.chat.unread, 0);
   state = withRead(state, 'c', 'visitor', 1);
   assert.equal(state.threads.c.chat.read.visitor, 2);
+});
+
+test('a mark never goes back, whatever older word of the chat comes after', () => {
+  const both = { visitor: 2, agent: 1 };
+  const state = foldEvents(open, [
+    came(1, 'visitor'),
+    came(2),
+    { type: 'chat.idle', chat: chat({ last_seq: 2, read: both }) },
+  ]);
+  const older = chat({ last_seq: 2, unread: 1, read: { visitor: 1, agent: 0 } });
+  const { chat: now } = foldEvents(state, [
+    { type: 'chat.idle', chat: older },
+    { type: 'read', chat_id: 'c', sender: 'agent', seq: 0 },
+    { type: 'read', chat_id: 'c', sender: 'visitor', seq: 1 },
+  ]).threads.c;
+  assert.deepEqual(now.read, both);
+  assert.equal(now.unread, 0);
+});
+
+test('typing is shown for five seconds after the last word of it, and no longer', () => {
+  const typing = { type: 'typing', chat_id: 'c', sender: /** @type {const} */ ('agent') };
+  const state = foldEvents(open, [typing], 1000);
+  assert.equal(state.threads.c.typingUntil, 1000 + TYPING);
+  assert.equal(foldEvents(state, [typing], 4000).threads.c.typingUntil, 9000);
+  assert.equal(TYPING, 5000);
+  const closed = foldEvents(state, [{ type: 'chat.closed', chat: chat({ state: 'closed' }) }]);
+  assert.equal(closed.threads.c.typingUntil, undefined);
+});
+
+test('the warning that a chat will end is called off by a message of either side, and by word of it', () => {
+  const warning = { type: 'chat.idle', chat: chat({ closes_at: '2026-01-01T00:01:00.000Z' }) };
+  const warned = foldEvents(open, [warning]);
+  assert.equal(warned.threads.c.chat.closes_at, '2026-01-01T00:01:00.000Z');
+  assert.equal(foldEvents(warned, [{ type: 'chat.idle', chat: chat() }]).threads.c.chat.closes_at, undefined);
+  for (const side of /** @type {Side[]} */ (['visitor', 'agent'])) {
+    const written = foldEvents(warned, [came(1, side)]);
+    assert.equal(written.threads.c.chat.closes_at, undefined);
+    // The answer to our message may be faster than the warning before it.
+    assert.equal(foldEvents(written, [warning]).threads.c.chat.closes_at, undefined);
+  }
+});
+
+test('who has the chat is noted where it changed, and once', () => {
+  const bob = { agent_id: 'b', agent_name: 'Bob' };
+  const waiting = chat({ state: 'waiting', agent_id: 'a', agent_name: 'Ann', position: 1, last_seq: 1 });
+  const events = [
+    { type: 'chat.waiting', chat: waiting },
+    { type: 'chat.waiting', chat: chat({ state: 'waiting', position: 1, last_seq: 1 }) },
+    came(2, 'visitor'),
+    { type: 'chat.opened', chat: chat({ ...bob, last_seq: 2 }) },
+    { type: 'chat.opened', chat: chat({ ...bob, last_seq: 2 }) },
+    came(3),
+    { type: 'chat.transferred', chat: chat({ agent_id: 'a', agent_name: 'Ann', last_seq: 3 }) },
+    { type: 'chat.closed', chat: chat({ state: 'closed', last_seq: 3 }) },
+  ];
+  const { notes = [] } = foldEvents(emptyState('visitor'), events).threads.c;
+  assert.deepEqual(
+    notes.map(({ after, was, now }) => [after, was?.agent_name, now.state, now.agent_name]),
+    [
+      [1, undefined, 'waiting', 'Ann'],
+      [1, 'Ann', 'waiting', undefined],
+      [2, undefined, 'open', 'Bob'],
+      [3, 'Bob', 'open', 'Ann'],
+    ],
+  );
+});
+
+test('that an agent has joined stands behind the message that a visitor began with, and before what an agent began with', () => {
+  const places = (/** @type {Partial<Chat>} */ more) =>
+    withChat(emptyState('visitor'), chat({ agent_id: 'a', ...more })).threads.c.notes?.map(({ after }) => after);
+  assert.deepEqual(places({}), [1]);
+  assert.deepEqual(places({ last_seq: 1 }), [1]);
+  assert.deepEqual(places({ opened_by: 'agent' }), [0]);
+  assert.deepEqual(places({ last_seq: 9 }), undefined);
 });
 
 test('typing of the other side lasts until its message; our own is none', () => {

@@ -102,6 +102,32 @@ test('a failure is told, then tried again, and its end is told', async (context)
   assert.deepEqual(cursors, ['s', 's', '1']);
 });
 
+test('a wait that the server asked for is kept to, and told; who is told may stop it', async (context) => {
+  context.mock.timers.enable({ apis: ['setTimeout', 'Date'], now: 1000 });
+  const limit = () => new Problem(429, 'too-many-requests', {}, 12);
+  const { call, cursors } = desk([limit(), limit()]);
+  let waits = 0;
+  const poll = createPoll({
+    call,
+    sync: async () => 's',
+    onEvents() {},
+    onStale(problem) {
+      assert.ok((problem?.retryAt || 0) >= Date.now() + 12_000);
+      if (++waits === 2) poll.stop();
+    },
+  });
+  poll.start();
+  await turns();
+  context.mock.timers.tick(11_900);
+  await turns();
+  assert.equal(cursors.length, 1);
+  context.mock.timers.tick(3200);
+  await turns();
+  context.mock.timers.tick(60_000);
+  await turns();
+  assert.equal(cursors.length, 2);
+});
+
 test('back in sight: the pause is over', async () => {
   const { call, cursors } = desk([new Problem(503, 'stopping', {}, 30)]);
   const poll = createPoll({ call, sync: async () => 's', onEvents() {} });

@@ -1,7 +1,8 @@
 // @ts-check
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createApi, Problem } from '../src/shared/api.js';
+import { createApi, isLimit, Problem } from '../src/shared/api.js';
+import { createCountdown } from '../src/shared/countdown.js';
 import { uuid } from '../src/shared/ids.js';
 import { hueOf, initials, visitorName } from '../src/shared/people.js';
 import { codePoints, shorten, tidy } from '../src/shared/text.js';
@@ -51,6 +52,22 @@ test('days, spans and groups', () => {
   assert.equal(grouped(at(0), { ...at(1), sender: 'visitor' }), false);
 });
 
+test('what is left is told at once, at each minute, and at 30, 10 and 5 seconds', (context) => {
+  context.mock.timers.enable({ apis: ['setTimeout', 'Date'], now: 0 });
+  /** @type {number[]} */
+  let told = [];
+  const count = createCountdown((seconds) => told.push(seconds));
+  count(90_000);
+  for (let i = 0; i < 100; i++) context.mock.timers.tick(1000);
+  assert.deepEqual(told, [90, 60, 30, 10, 5]);
+  told = [];
+  count(Date.now() + 12_000);
+  context.mock.timers.tick(1000);
+  count();
+  context.mock.timers.tick(30_000);
+  assert.deepEqual(told, [12]);
+});
+
 test('each colour has a light and a dark value, and a sheet gets those that it asks for', () => {
   for (const name in tokens) assert.equal(tokens[name].length, 2, name);
   const css = tokensCss(['accent']);
@@ -72,6 +89,13 @@ test('a refusal is a Problem with its slug, its members and when to try again', 
     );
     return true;
   });
+});
+
+test('only a limit asks for patience', () => {
+  assert.deepEqual(
+    [0, 409, 429, 500, 503].filter((status) => isLimit({ status })),
+    [429, 503],
+  );
 });
 
 test('the page of a proxy in between is a Problem too, and so is silence', async (context) => {

@@ -2,13 +2,19 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Problem } from '../src/shared/api.js';
+import { pause } from '../src/shared/poll.js';
+import { tidy } from '../src/shared/text.js';
+import { useKit } from '../src/widget/panel/kit.js';
 import { createModel } from '../src/widget/panel/model.js';
-import { threadOf } from '../src/widget/panel/state.js';
+import { chatOf, threadOf } from '../src/widget/panel/state.js';
 
 /** @import {CallOptions, Chat, Message} from '../src/shared/types.js' */
 /** @import {Memory} from '../src/widget/link.js' */
 
 if (!globalThis.navigator) Object.defineProperty(globalThis, 'navigator', { value: { onLine: true } });
+
+// No DOM in it.
+useKit(/** @type {any} */ ({ pause, tidy }));
 
 /** @param {Partial<Chat>} [more] @returns {Chat} */
 const chat = (more) => ({
@@ -260,4 +266,227 @@ test('after a reset the conversation is read anew; what is not sent and what is 
   model.seen();
   model.seen();
   assert.equal(read(), 2);
+});
+
+test('who chose the line waits in it; who met a full agent may join it with the same message', async () => {
+  const { model, calls } = visit({
+    'POST /chats': ({ agent_id, wait, message: { id, text } }) => {
+      if (!wait) throw new Problem(409, 'agent-busy');
+      return chat({ state: 'waiting', agent_id, position: 3, last_seq: 1, last_message: message({ id, text }) });
+    },
+  });
+  model.choose({ id: 'a', name: 'Ann' });
+  model.type('hello');
+  model.send();
+  model.type('and more');
+  await settled();
+  assert.equal(model.state.choosing, true);
+  assert.equal(model.state.draft, 'hello\nand more');
+  assert.match(model.state.notice || '', /^Ann is busy/);
+  model.state.join?.();
+  await settled();
+  assert.equal(chatOf(model.state)?.state, 'waiting');
+  assert.equal(model.state.draft, 'and more');
+  assert.equal(model.state.notice, undefined);
+  const [first, second] = calls.filter(({ what }) => what === 'POST /chats').map(({ body }) => body);
+  assert.deepEqual(second, { ...first, wait: true });
+
+  const other = visit({ 'POST /chats': () => chat({ state: 'waiting', position: 1 }) });
+  other.model.choose({ wait: true });
+  other.model.type('hello');
+  other.model.send();
+  await settled();
+  assert.equal(other.calls[0].body.wait, true);
+});
+
+test('whom nobody can take is not offered the line', async () => {
+  const { model } = visit({ 'POST /chats': refuse(new Problem(409, 'desk-offline')) });
+  model.choose({ wait: true });
+  model.type('hello');
+  model.send();
+  await settled();
+  assert.equal(model.state.join, undefined);
+  assert.equal(model.state.draft, 'hello');
+});
+
+/** @param {import('node:test').TestContext} context */
+const clock = (context) => {
+  context.mock.timers.enable({ apis: ['setTimeout', 'Date'], now: 1_000_000 });
+  return async (/** @type {number} */ seconds) => {
+    await settled();
+    for (let i = 0; i < seconds; i++) {
+      context.mock.timers.tick(1000);
+      await settled();
+    }
+  };
+};
+
+test('a limit is waited out and said, for an opening and for a message; nothing is lost, doubled or turned round', async (context) => {
+  const pass = clock(context);
+  let seq = 0;
+  const limits = [new Problem(503, 'line-full', {}, 12), new Problem(429, 'too-many-requests', {}, 5)];
+  const post = (/** @type {{id: string, text: string}} */ { id, text }) => {
+    // Each is refused once, whatever is sent.
+    const limit = limits[seq];
+    delete limits[seq];
+    if (limit) throw limit;
+    return message({ id, text, seq: ++seq });
+  };
+  const { model, calls } = visit({
+    'POST /chats': ({ message }) => chat({ last_seq: 1, last_message: post(message) }),
+    'POST /chats/c/messages': post,
+  });
+  model.choose({});
+  model.type('one');
+  model.send();
+  await settled();
+  assert.equal(model.state.choosing, false);
+  assert.ok((model.state.outbox[0].wait || 0) >= 12);
+  await pass(15);
+  assert.equal(model.state.chatId, 'c');
+  model.type('two');
+  model.send();
+  await settled();
+  assert.ok((model.state.outbox[0].wait || 0) >= 5);
+  model.type('three');
+  model.send();
+  assert.deepEqual(
+    model.state.outbox.map(({ state, wait }) => [state, !!wait]),
+    [
+      ['sending', true],
+      ['sending', true],
+    ],
+  );
+  const posts = () => calls.filter(({ what }) => /chats$|messages$/.test(what) && what.startsWith('POST'));
+  await pass(4);
+  assert.equal(posts().length, 3, 'nothing is tried before its time');
+  await pass(4);
+  assert.deepEqual(model.state.outbox, []);
+  assert.deepEqual(
+    posts().map(({ body }) => (body.message || body).text),
+    ['one', 'one', 'two', 'two', 'three'],
+  );
+  assert.equal(posts()[2].body.id, posts()[3].body.id);
+});
+
+test('a limit without a word of when is tried ever more seldom, and never given up', async (context) => {
+  const pass = clock(context);
+  const { model, calls } = visit({ 'POST /chats/c/messages': refuse(new Problem(503, 'http-503')) });
+  model.chats([chat()]);
+  model.type('one');
+  model.send();
+  await pass(120);
+  const tries = calls.filter(({ what }) => what === 'POST /chats/c/messages').length;
+  assert.ok(tries > 8 && tries < 24, `${tries} tries`);
+  assert.equal(model.state.outbox[0].state, 'sending');
+});
+
+test('a poll that has to wait is no trouble to who has no chat, and is counted down for who has one', async (context) => {
+  const pass = clock(context);
+  const { model } = visit({});
+  const limit = new Problem(503, 'overloaded', {}, 12);
+  limit.retryAt = Date.now() + 12_000;
+  model.stale(limit);
+  assert.equal(model.state.trouble, undefined);
+  model.chats([chat()]);
+  const moment = new Problem(503, 'overloaded', {}, 1);
+  moment.retryAt = Date.now() + 1000;
+  model.stale(moment);
+  assert.equal(model.state.trouble, undefined);
+  model.stale(limit);
+  assert.equal(model.state.trouble, 'The server is busy. Trying again in 12 s.');
+  await pass(2);
+  assert.equal(model.state.trouble, 'The server is busy. Trying again in 10 s.');
+  model.stale(undefined);
+  await pass(12);
+  assert.equal(model.state.trouble, undefined);
+});
+
+test('the warning is counted down; who wants the chat kept is believed when the server is', async (context) => {
+  const pass = clock(context);
+  const { model } = visit({ 'POST /chats/c/keep-alive': () => chat() });
+  model.chats([chat()]);
+  const warned = chat({ closes_at: new Date(Date.now() + 60_000).toISOString() });
+  model.events([{ type: 'chat.idle', chat: warned }]);
+  assert.equal(model.state.endsIn, 60);
+  await pass(30);
+  assert.equal(model.state.endsIn, 30);
+  await model.keepOpen();
+  assert.equal(chatOf(model.state)?.closes_at, undefined);
+});
+
+test('an answer does not put back who has the chat, for the poll may be ahead of it', async () => {
+  const { model } = visit({
+    'POST /chats': ({ message: { id, text } }) => {
+      const first = message({ id, text });
+      const waiting = chat({ state: 'waiting', position: 1, agent_id: undefined, last_seq: 1, last_message: first });
+      model.events([
+        { type: 'chat.waiting', chat: waiting },
+        { type: 'chat.opened', chat: chat({ last_seq: 1, last_message: first }) },
+      ]);
+      return waiting;
+    },
+  });
+  model.choose({ wait: true });
+  model.type('hello');
+  model.send();
+  await settled();
+  assert.equal(chatOf(model.state)?.state, 'open');
+  assert.deepEqual(model.state.outbox, []);
+});
+
+test('an erased visitor has nothing left, and begins anew when it says so', async () => {
+  const { model, calls } = visit({ 'POST /chats': () => chat({ id: 'd' }) });
+  model.chats([chat()]);
+  model.type('half a word');
+  model.stale(new Problem(401, 'visitor-erased'));
+  const { gone, chatId, draft, known } = model.state;
+  assert.deepEqual([gone, chatId, draft, known.threads], ['visitor-erased', undefined, '', {}]);
+  model.renew();
+  assert.equal(model.state.gone, undefined);
+  model.choose({});
+  model.type('anew');
+  model.send();
+  await settled();
+  assert.equal(model.state.chatId, 'd');
+  assert.equal(calls.at(-1)?.body.message.text, 'anew');
+});
+
+test('a blocked visitor is told once; what it sends is neither tried again nor explained', async () => {
+  const { model, calls } = visit({
+    'POST /chats/c/messages': () => {
+      // As the entry does, before whoever called hears of it.
+      model.stale(new Problem(403, 'blocked'));
+      throw new Problem(403, 'blocked');
+    },
+  });
+  model.chats([chat()]);
+  model.type('one');
+  model.send();
+  await settled();
+  assert.equal(model.state.gone, 'blocked');
+  assert.equal(model.state.notice, undefined);
+  assert.deepEqual(model.state.outbox, []);
+  assert.equal(calls.filter(({ what }) => what === 'POST /chats/c/messages').length, 1);
+});
+
+test('a mark of reading that met a limit is set later', async (context) => {
+  const pass = clock(context);
+  let limited = true;
+  const { model, calls } = visit({
+    'POST /chats/c/read': () => {
+      if (limited) throw new Problem(429, 'too-many-requests', {}, 2);
+    },
+  });
+  model.chats([chat()]);
+  model.events([{ type: 'message', chat_id: 'c', message: message({ sender: 'agent' }) }]);
+  model.seen();
+  await settled();
+  limited = false;
+  await pass(3);
+  // The view asks again with every change.
+  model.seen();
+  await settled();
+  assert.equal(calls.filter(({ what }) => what === 'POST /chats/c/read').length, 2);
+  assert.equal(chatOf(model.state)?.unread, 0);
 });

@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     desk::{Caller, Desk, TokenHash},
-    model::{AgentId, Party, VisitorId},
+    model::{AgentId, Party, Role, VisitorId},
 };
 
 /// A visitor calls.
@@ -24,6 +24,9 @@ pub struct AsVisitor(pub VisitorId);
 
 /// An agent calls, by this session.
 pub struct AsAgent(pub AgentId, pub TokenHash);
+
+/// An agent who is an admin calls.
+pub struct AsAdmin;
 
 /// A visitor or an agent calls.
 pub struct AsParty(pub Party);
@@ -205,6 +208,33 @@ extractor!(AsAgent, [BEARER => register_bearer, COOKIE => register_cookie], |cal
         _ => None,
     }
 });
+impl<'a> ApiExtractor<'a> for AsAdmin {
+    const TYPES: &'static [ApiExtractorType] = &[ApiExtractorType::SecurityScheme];
+    type ParamType = ();
+    type ParamRawType = ();
+
+    fn register(registry: &mut Registry) {
+        AsAgent::register(registry);
+    }
+
+    fn security_schemes() -> Vec<&'static str> {
+        AsAgent::security_schemes()
+    }
+
+    async fn from_request(
+        request: &'a Request,
+        body: &mut RequestBody,
+        options: ExtractParamOptions<()>,
+    ) -> Result<Self> {
+        let caller = AsAgent::from_request(request, body, options).await?;
+        let agent = Context::of(request)?.desk.agent(caller.0).await.map_err(Problem::from)?;
+        if agent.role != Role::Admin {
+            return Err(Problem::new(Slug::Forbidden, "This call is for admins.").into());
+        }
+        Ok(Self)
+    }
+}
+
 extractor!(AsParty, [BEARER => register_bearer, COOKIE => register_cookie], |caller| {
     Some(Self(caller.party))
 });

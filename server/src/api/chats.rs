@@ -1,4 +1,4 @@
-//! Chats and their messages.
+//! Chats: finding them, and how they begin, go from one agent to another, and end.
 
 use std::sync::Arc;
 
@@ -9,53 +9,54 @@ use poem_openapi::{
 use serde::{Deserialize, Serialize};
 
 use super::{
-    auth::{AsParty, AsVisitor},
+    auth::{AsAgent, AsParty},
+    client::ClientNetwork,
     json::Json,
-    problem::{Failure, documents},
+    messages::NewMessage,
+    problem::{Failure, Problem, documents},
     tags::Tag,
 };
 use crate::{
-    desk::{ChatQuery, Desk, Made, MessageQuery, Opening},
-    model::{AgentId, Chat, ChatId, ChatState, Message, MessageId, MessageText, VisitorId},
+    desk::{Approach, ChatQuery, Desk, Made, Opening},
+    model::{AgentId, Chat, ChatId, ChatState, Party, VisitorId},
 };
 
 documents! {
-    OpeningChats: Unauthorized, Forbidden, NotFound, AgentOffline, AgentBusy, DeskOffline, DeskBusy, ChatExists,
-        MessageIdReused, DeskFull;
-    Listing: Unauthorized, NotFound;
-    Reading: Unauthorized, NotFound;
-    Posting: Unauthorized, NotFound, ChatClosed, ChatTransferred, MessageIdReused;
-    Acting: Unauthorized, NotFound, ChatClosed, ChatTransferred;
-    Closing: Unauthorized, NotFound, ChatTransferred;
+    Listing: Unauthorized, VisitorErased, Blocked, NotFound;
+    Reading: Unauthorized, VisitorErased, Blocked, NotFound;
+    Beginning: Unauthorized, VisitorErased, Blocked, NotFound, AgentOffline, AgentBusy, DeskOffline, DeskBusy, VisitorGone,
+        ChatExists, ChatTransferred, MessageIdReused, TooManyChats, DeskFull, LineFull;
+    Closing: Unauthorized, VisitorErased, Blocked, NotFound, ChatTransferred;
+    Keeping: Unauthorized, VisitorErased, Blocked, NotFound, ChatClosed, ChatTransferred;
+    Transferring: Unauthorized, Forbidden, NotFound, AgentOffline, AgentBusy, DeskOffline, DeskBusy, ChatClosed,
+        ChatTransferred;
 }
 
-/// A message to be sent.
-#[derive(Debug, Object, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct NewMessage {
-    /// A UUID made by the sender, once for each message: a retry sends the same one and is never a second message.
-    id: MessageId,
-    /// Plain text, trimmed; 1 to 4,000 characters, counted as Unicode code points.
-    text: MessageText,
-}
-
-/// A chat to be opened by a visitor.
+/// A chat to be opened: by a visitor with its first `message`, or by an agent with a visitor.
 #[derive(Debug, Object, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct NewChat {
-    /// With whom, from GET /agents; anyone if absent.
+    /// For visitors: with whom, from GET /agents; anyone if absent.
     #[serde(default)]
     agent_id: Option<AgentId>,
-    /// The first message.
-    message: NewMessage,
+    /// For visitors: wait in line where nobody has room, instead of being refused.
+    #[serde(default)]
+    wait: Option<bool>,
+    /// For agents: with whom, from GET /visitors.
+    #[serde(default)]
+    visitor_id: Option<VisitorId>,
+    /// The first message. A visitor has to send one.
+    #[serde(default)]
+    message: Option<NewMessage>,
 }
 
-/// How far the caller has read.
+/// To whom a chat goes.
 #[derive(Debug, Object, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct ReadMark {
-    /// The last message that was seen. A mark never goes back.
-    seq: u32,
+pub struct NewHolder {
+    /// The agent, from GET /team; whoever else has the most room if absent.
+    #[serde(default)]
+    agent_id: Option<AgentId>,
 }
 
 /// The chat that a call opened.
@@ -69,23 +70,13 @@ pub enum Opened {
     Repeated(Json<Chat>),
 }
 
-/// The message that a call stored.
-#[derive(ApiResponse)]
-pub enum Posted {
-    /// The message is durable.
-    #[oai(status = 201)]
-    Created(Json<Message>),
-    /// An earlier try of the same call has stored it.
-    #[oai(status = 200)]
-    Repeated(Json<Message>),
-}
-
-/// Nothing to say.
-#[derive(ApiResponse)]
-pub enum Done {
-    /// Done.
-    #[oai(status = 204)]
-    Done,
+impl From<Made<Chat>> for Opened {
+    fn from(made: Made<Chat>) -> Self {
+        match made {
+            Made::Now(chat) => Self::Created(Json(chat)),
+            Made::Before(chat) => Self::Repeated(Json(chat)),
+        }
+    }
 }
 
 /// A page of chats.
@@ -101,15 +92,6 @@ pub struct ChatList {
     last_event_id: String,
 }
 
-/// A page of messages.
-#[derive(Debug, Object, Serialize)]
-pub struct MessageList {
-    /// In the order of their `seq`.
-    messages: Vec<Message>,
-    /// There are more in the direction that was asked for: behind the last with `after_seq`, else before the first.
-    more: bool,
-}
-
 /// See the [module](self).
 pub struct ChatsApi {
     /// The desk.
@@ -120,19 +102,19 @@ pub struct ChatsApi {
 impl ChatsApi {
     /// Open a chat
     ///
-    /// With the agent who was chosen, or with whoever has the most room. A visitor has at most one chat that is not
-    /// closed.
+    /// A visitor opens one with its first message: with the agent who was chosen, or with whoever has the most room; with
+    /// `wait` it gets a place in line where nobody has room. An agent opens one with a visitor who is on the site: it opens
+    /// by itself in the visitor's page. A visitor has at most one chat that is not closed.
     #[oai(path = "/chats", method = "post", operation_id = "createChat")]
     async fn open(
         &self,
-        caller: AsVisitor,
+        caller: AsParty,
+        from: ClientNetwork,
         body: Json<NewChat>,
-    ) -> Result<Opened, Failure<OpeningChats>> {
-        let Json(NewChat { agent_id, message }) = body;
-        let opening = Opening { agent_id, message: (message.id, message.text) };
-        Ok(match self.desk.open_chat(caller.0, opening).await? {
-            Made::Now(chat) => Opened::Created(Json(chat)),
-            Made::Before(chat) => Opened::Repeated(Json(chat)),
+    ) -> Result<Opened, Failure<Beginning>> {
+        Ok(match caller.0 {
+            Party::Visitor(id) => self.desk.open_chat(id, from.0, body.0.opening()?).await?.into(),
+            Party::Agent(id) => self.desk.approach(id, body.0.approach()?).await?.into(),
         })
     }
 
@@ -178,80 +160,36 @@ impl ChatsApi {
         Ok(Json(self.desk.chat(caller.0, chat_id.0).await?))
     }
 
-    /// Messages of a chat
+    /// Transfer a chat
     ///
-    /// The last ones, or those around a `seq`.
-    #[oai(path = "/chats/:chat_id/messages", method = "get", operation_id = "listMessages")]
-    async fn messages(
+    /// Its agent gives it to another one who is online with room. History goes along.
+    #[oai(path = "/chats/:chat_id/transfer", method = "post", operation_id = "transferChat")]
+    async fn transfer(
         &self,
-        caller: AsParty,
+        caller: AsAgent,
         /// The chat.
         chat_id: Path<ChatId>,
-        /// Only messages before this one.
-        before_seq: Query<Option<u32>>,
-        /// Only messages behind this one.
-        after_seq: Query<Option<u32>>,
-        /// At most so many, 1 to 200; 50 if absent.
-        #[oai(validator(minimum(value = "1"), maximum(value = "200")))]
-        limit: Query<Option<u32>>,
-    ) -> Result<Json<MessageList>, Failure<Reading>> {
-        let query = MessageQuery {
-            after_seq: after_seq.0,
-            before_seq: before_seq.0,
-            limit: limit.0.unwrap_or(50),
-        };
-        let (messages, more) = self.desk.messages(caller.0, chat_id.0, query).await?;
-        Ok(Json(MessageList { messages, more }))
+        body: Json<NewHolder>,
+    ) -> Result<Json<Chat>, Failure<Transferring>> {
+        Ok(Json(self.desk.transfer(caller.0, chat_id.0, body.0.agent_id).await?))
     }
 
-    /// Send a message
+    /// Keep a chat open
     ///
-    /// Acknowledged once it is durable. A retry sends the same `id`.
-    #[oai(path = "/chats/:chat_id/messages", method = "post", operation_id = "createMessage")]
-    async fn post(
+    /// Calls off the end of a chat in which nobody writes, and puts it off as a message does.
+    #[oai(path = "/chats/:chat_id/keep-alive", method = "post", operation_id = "keepChatAlive")]
+    async fn keep_alive(
         &self,
         caller: AsParty,
         /// The chat.
         chat_id: Path<ChatId>,
-        body: Json<NewMessage>,
-    ) -> Result<Posted, Failure<Posting>> {
-        let Json(NewMessage { id, text }) = body;
-        Ok(match self.desk.post(caller.0, chat_id.0, id, text).await? {
-            Made::Now(message) => Posted::Created(Json(message)),
-            Made::Before(message) => Posted::Repeated(Json(message)),
-        })
-    }
-
-    /// Say that one is writing
-    ///
-    /// Told to the other side's polls that are held now, and forgotten. Say it again every few seconds.
-    #[oai(path = "/chats/:chat_id/typing", method = "post", operation_id = "startTyping")]
-    async fn typing(
-        &self,
-        caller: AsParty,
-        /// The chat.
-        chat_id: Path<ChatId>,
-    ) -> Result<Done, Failure<Acting>> {
-        self.desk.typing(caller.0, chat_id.0).await?;
-        Ok(Done::Done)
-    }
-
-    /// Say how far one has read
-    #[oai(path = "/chats/:chat_id/read", method = "post", operation_id = "markRead")]
-    async fn read(
-        &self,
-        caller: AsParty,
-        /// The chat.
-        chat_id: Path<ChatId>,
-        body: Json<ReadMark>,
-    ) -> Result<Done, Failure<Acting>> {
-        self.desk.mark_read(caller.0, chat_id.0, body.0.seq).await?;
-        Ok(Done::Done)
+    ) -> Result<Json<Chat>, Failure<Keeping>> {
+        Ok(Json(self.desk.keep_alive(caller.0, chat_id.0).await?))
     }
 
     /// Close a chat
     ///
-    /// Closing a closed chat changes nothing.
+    /// Closing a closed chat changes nothing. A visitor who closes a chat that waits gives up its place in line.
     #[oai(path = "/chats/:chat_id/close", method = "post", operation_id = "closeChat")]
     async fn close(
         &self,
@@ -260,5 +198,32 @@ impl ChatsApi {
         chat_id: Path<ChatId>,
     ) -> Result<Json<Chat>, Failure<Closing>> {
         Ok(Json(self.desk.close_chat(caller.0, chat_id.0).await?))
+    }
+}
+
+impl NewChat {
+    fn opening(self) -> Result<Opening, Problem> {
+        if self.visitor_id.is_some() {
+            return Err(Problem::invalid("visitor_id", "is for agents"));
+        }
+        let message = self.message.ok_or_else(|| Problem::invalid("message", "is missing"))?;
+        Ok(Opening {
+            agent_id: self.agent_id,
+            wait: self.wait.unwrap_or(false),
+            message: (message.id, message.text),
+        })
+    }
+
+    fn approach(self) -> Result<Approach, Problem> {
+        if self.agent_id.is_some() {
+            return Err(Problem::invalid("agent_id", "is for visitors"));
+        }
+        if self.wait.is_some() {
+            return Err(Problem::invalid("wait", "is for visitors"));
+        }
+        let visitor_id =
+            self.visitor_id.ok_or_else(|| Problem::invalid("visitor_id", "is missing"))?;
+        let message = self.message.map(|message| (message.id, message.text));
+        Ok(Approach { visitor_id, message })
     }
 }

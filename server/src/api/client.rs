@@ -60,6 +60,11 @@ impl Client {
     pub fn network(self) -> Option<Network> {
         self.address.map(Network::from)
     }
+
+    /// The same, but for a proxy that named nobody: to block that would be to block everybody.
+    pub fn named_network(self) -> Option<Network> {
+        self.network().filter(|_| !self.is_proxy)
+    }
 }
 
 impl<'a> FromRequest<'a> for ClientNetwork {

@@ -23,7 +23,7 @@ use crate::{
 };
 
 documents! {
-    Polling: Unauthorized, InvalidCursor, PollSuperseded, TooManyPolls;
+    Polling: Unauthorized, VisitorErased, Blocked, InvalidCursor, PollSuperseded, TooManyPolls;
 }
 
 /// How long it is held if the caller does not say.

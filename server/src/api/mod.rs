@@ -9,11 +9,13 @@ mod events;
 mod front;
 mod json;
 pub mod limits;
+mod messages;
 mod middleware;
 pub mod problem;
 mod requests;
 pub mod spec;
 mod tags;
+mod team;
 mod visitors;
 
 use std::{sync::Arc, time::Duration};
@@ -37,8 +39,15 @@ pub const PREFIX: &str = "/api/v1";
 /// The version of the contract, not of the program: it changes when the contract does.
 const CONTRACT: &str = "1.0.0";
 
-type Apis =
-    (front::FrontApi, visitors::VisitorsApi, agents::AgentsApi, chats::ChatsApi, events::EventsApi);
+type Apis = (
+    front::FrontApi,
+    visitors::VisitorsApi,
+    agents::AgentsApi,
+    team::TeamApi,
+    chats::ChatsApi,
+    messages::MessagesApi,
+    events::EventsApi,
+);
 
 /// What the API is made of.
 pub struct Parts {
@@ -64,7 +73,9 @@ fn service(parts: &Parts) -> OpenApiService<Apis, ()> {
         front::FrontApi { desk: Arc::clone(desk) },
         visitors::VisitorsApi { desk: Arc::clone(desk) },
         agents::AgentsApi { desk: Arc::clone(desk), public: public.clone() },
+        team::TeamApi { desk: Arc::clone(desk) },
         chats::ChatsApi { desk: Arc::clone(desk) },
+        messages::MessagesApi { desk: Arc::clone(desk) },
         events::EventsApi {
             desk: Arc::clone(desk),
             connections: connections.clone(),

@@ -62,9 +62,13 @@ slugs! {
     Unauthorized = "unauthorized", 401, "A good token is needed",
         "Send `Authorization: Bearer TOKEN`. An agent logs in again with POST /session; a visitor begins anew with POST /visitors. The agent page's cookie counts only in requests from the server's own pages.";
     Forbidden = "forbidden", 403, "This call is for another kind of caller",
-        "Visitors call with the token of POST /visitors, agents with that of POST /session.";
+        "Visitors call with the token of POST /visitors, agents with that of POST /session; what is under /admin is for admins.";
     WrongPassword = "wrong-password", 401, "Employee id or password is wrong",
         "Check both. Whoever runs the desk can set another password with `holdline agent set EMPLOYEE_ID --password-stdin`.";
+    VisitorErased = "visitor-erased", 401, "The visitor was erased",
+        "Everything of this visitor is gone, and its token with it. Begin anew with POST /visitors.";
+    Blocked = "blocked", 403, "The visitor is blocked",
+        "An agent has blocked this visitor, or whoever calls from its address for a time. Do not try again by yourself.";
     OriginNotAllowed = "origin-not-allowed", 403, "This web site may not call the server",
         "Whoever runs the server adds the site's origin to --allowed-origins.";
     NotFound = "not-found", 404, "There is no such thing",
@@ -76,17 +80,19 @@ slugs! {
     AgentOffline = "agent-offline", 409, "The agent is not online",
         "Choose another agent from GET /agents, or leave `agent_id` out to take anyone.";
     AgentBusy = "agent-busy", 409, "The agent has as many chats as it can have",
-        "Choose another agent from GET /agents, or try again later.";
+        "Choose another agent from GET /agents, wait in line with `wait`, or try again later.";
     DeskOffline = "desk-offline", 409, "Nobody is online",
         "Try again when GET /desk says that somebody is online.";
     DeskBusy = "desk-busy", 409, "Everybody has as many chats as they can have",
-        "Try again in a while.";
+        "Wait in line with `wait`, or try again in a while.";
+    VisitorGone = "visitor-gone", 409, "The visitor is not on the site any more",
+        "GET /visitors names those who are. A chat can be opened with a visitor whose poll is held.";
     ChatExists = "chat-exists", 409, "There is a chat that is not closed",
         "Go on in the chat that `chat_id` names, or close it first.";
     ChatClosed = "chat-closed", 409, "The chat is closed",
         "Open a new one with POST /chats.";
-    ChatTransferred = "chat-transferred", 409, "Another agent has the chat now",
-        "You can read it up to the transfer.";
+    ChatTransferred = "chat-transferred", 409, "The chat is not yours any more",
+        "It went to another agent, or back in line. You can read it up to there.";
     MessageIdReused = "message-id-reused", 409, "The message id was used for another text",
         "Make a new UUID for each message, and send the same one only to try the same message again.";
     PayloadTooLarge = "payload-too-large", 413, "The request is too large",
@@ -106,6 +112,8 @@ slugs! {
     StoreUnavailable = "store-unavailable", 503, "The database does not answer",
         "Nothing was done. Try again as `Retry-After` says.";
     DeskFull = "desk-full", 503, "The desk has as many chats as it can have",
+        "Try again as `Retry-After` says.";
+    LineFull = "line-full", 503, "As many wait in line as may",
         "Try again as `Retry-After` says.";
     Overloaded = "overloaded", 503, "The desk has more calls than it can answer",
         "Wait as `Retry-After` says, then send the same call again.";
@@ -171,7 +179,7 @@ impl Problem {
             retry_after: match slug {
                 Slug::PollSuperseded => Some(30),
                 Slug::StoreUnavailable | Slug::TooManyConnections => Some(2),
-                Slug::DeskFull => Some(30),
+                Slug::DeskFull | Slug::LineFull => Some(10),
                 Slug::TooManyChats => Some(60),
                 _ => None,
             },
@@ -245,7 +253,17 @@ impl From<Problem> for poem::Error {
 impl From<Refusal> for Problem {
     fn from(refusal: Refusal) -> Self {
         let slug = match &refusal {
-            Refusal::NoSuchChat | Refusal::NoSuchAgent => Slug::NotFound,
+            Refusal::NoSuchChat | Refusal::NoSuchAgent | Refusal::NoSuchVisitor => Slug::NotFound,
+            Refusal::LineFull => Slug::LineFull,
+            Refusal::VisitorGone => Slug::VisitorGone,
+            Refusal::Blocked => Slug::Blocked,
+            Refusal::VisitorErased => Slug::VisitorErased,
+            Refusal::TransferToOneself => {
+                return Self::invalid(
+                    "agent_id",
+                    "must be another agent than the one who has the chat",
+                );
+            }
             Refusal::AgentOffline => Slug::AgentOffline,
             Refusal::AgentBusy => Slug::AgentBusy,
             Refusal::DeskOffline => Slug::DeskOffline,

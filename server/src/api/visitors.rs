@@ -2,12 +2,15 @@
 
 use std::sync::Arc;
 
+use poem::Request;
 use poem_openapi::{ApiResponse, Object, OpenApi, param::Query};
 use serde::{Deserialize, Serialize};
 
 use super::{
     auth::{AsAgent, AsVisitor},
+    client::Client,
     json::Json,
+    messages::Done,
     problem::{Failure, documents},
     tags::Tag,
 };
@@ -17,7 +20,8 @@ use crate::{
 };
 
 documents! {
-    Minting: ;
+    Minting: Blocked;
+    BeingOne: Unauthorized, VisitorErased, Blocked, Forbidden;
     Authorized: Unauthorized, Forbidden;
 }
 
@@ -95,17 +99,22 @@ impl VisitorsApi {
     ///
     /// Makes a visitor and its token. It is on the site, for agents to see, while it polls.
     #[oai(path = "/visitors", method = "post", operation_id = "createVisitor")]
-    async fn mint(&self, body: Json<NewVisitor>) -> Result<Minted, Failure<Minting>> {
+    async fn mint(
+        &self,
+        request: &Request,
+        body: Json<NewVisitor>,
+    ) -> Result<Minted, Failure<Minting>> {
         let Json(new) = body;
+        let network = Client::of(request).named_network();
         let patch =
             VisitorPatch { page: new.page, locale: new.locale, name: new.name, attributes: None };
-        let (visitor, token) = self.desk.mint_visitor(patch);
+        let (visitor, token) = self.desk.mint_visitor(network, patch)?;
         Ok(Minted::Created(Json(MintedVisitor { visitor, token })))
     }
 
     /// The calling visitor
     #[oai(path = "/visitors/me", method = "get", operation_id = "getVisitor")]
-    async fn me(&self, caller: AsVisitor) -> Result<Json<Visitor>, Failure<Authorized>> {
+    async fn me(&self, caller: AsVisitor) -> Result<Json<Visitor>, Failure<BeingOne>> {
         Ok(Json(self.desk.visitor(caller.0).await?))
     }
 
@@ -117,7 +126,7 @@ impl VisitorsApi {
         &self,
         caller: AsVisitor,
         body: Json<VisitorChange>,
-    ) -> Result<Json<Visitor>, Failure<Authorized>> {
+    ) -> Result<Json<Visitor>, Failure<BeingOne>> {
         let Json(change) = body;
         let patch = VisitorPatch {
             page: change.page,
@@ -128,9 +137,19 @@ impl VisitorsApi {
         Ok(Json(self.desk.change_visitor(caller.0, patch).await?))
     }
 
+    /// Erase the calling visitor
+    ///
+    /// Its chat is closed; every text of its chats and all that it said of itself are gone for good. Its token is refused
+    /// from then on with 401 `visitor-erased`.
+    #[oai(path = "/visitors/me", method = "delete", operation_id = "deleteVisitor")]
+    async fn erase(&self, caller: AsVisitor) -> Result<Done, Failure<BeingOne>> {
+        self.desk.erase(caller.0).await?;
+        Ok(Done::Done)
+    }
+
     /// Visitors on the site
     ///
-    /// Those whose poll is held or ended a moment ago, the newest first.
+    /// Those whose poll is held or ended a moment ago, and those with a chat that is not closed, the newest first.
     #[oai(path = "/visitors", method = "get", operation_id = "listVisitors")]
     async fn list(
         &self,

@@ -32,10 +32,15 @@ impl Access {
         chat_id: ChatId,
     ) -> Result<Self, Refusal> {
         let chat = tx.chat(chat_id).await?.ok_or(Refusal::NoSuchChat)?;
+        Self::of(tx, caller, chat).await
+    }
+
+    /// The same for a chat that was found.
+    pub(super) async fn of(tx: &mut Tx<'_>, caller: Party, chat: ChatRow) -> Result<Self, Refusal> {
         let standing = match caller {
             Party::Visitor(id) if chat.chat.visitor_id == id => Some(Standing::Party),
             Party::Visitor(_) => None,
-            Party::Agent(id) if chat.chat.agent_id == Some(id) => Some(Standing::Party),
+            Party::Agent(id) if chat.is_open_with(id) => Some(Standing::Party),
             Party::Agent(id) => {
                 let agent = tx.agent(id).await?.ok_or(Refusal::BadToken)?;
                 match tx.turn(agent.no, chat.no).await? {
@@ -82,5 +87,14 @@ pub(super) async fn talks_with(
     visitor_no: i64,
 ) -> Result<bool, Refusal> {
     let current = tx.unclosed_chat_of(visitor_no).await?;
-    Ok(current.is_some_and(|current| current.chat.agent_id == Some(agent)))
+    Ok(current.is_some_and(|current| current.is_open_with(agent)))
+}
+
+/// Whether the agent has, or ever had, a chat with the visitor.
+pub(super) async fn talked_with(
+    tx: &mut Tx<'_>,
+    agent: &AgentRow,
+    visitor_no: i64,
+) -> Result<bool, Refusal> {
+    Ok(tx.agents_of_visitor(visitor_no).await?.contains(&agent.id))
 }

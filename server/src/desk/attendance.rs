@@ -1,5 +1,5 @@
-//! Which agents poll, for their leases (rule 13): the store is told at most once in an interval an agent, and always of
-//! the exact moment up to which a poll was held, so that the grace, which is longer, ends when it should.
+//! Which agents poll and call, for their leases (rule 13): the store is told at most once in an interval an agent, and always
+//! of the exact moment up to which a poll was held, so that the grace, which is longer, ends when it should.
 
 use std::{
     collections::HashMap,
@@ -17,8 +17,20 @@ pub struct Attendance {
     interval: Duration,
 }
 
+/// What is to be written of an agent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Lease {
+    /// Whose.
+    pub agent: AgentId,
+    /// The last moment at which a poll was held, if there was one.
+    pub polled_at: Option<Timestamp>,
+    /// The last moment at which it was heard by any call.
+    pub heard_at: Timestamp,
+}
+
 struct Heard {
     polls: u32,
+    polled_at: Option<Timestamp>,
     at: Timestamp,
     written: Option<Timestamp>,
 }
@@ -29,31 +41,35 @@ impl Attendance {
         Self { agents: Mutex::default(), clock, interval }
     }
 
-    /// An agent begins to poll: it attends while the guard lives. `true` with it if its lease is to be written now.
-    pub fn poll(self: &Arc<Self>, id: AgentId) -> (Attending, bool) {
+    /// A call of an agent was heard.
+    pub fn heard(&self, id: AgentId) {
         let now = self.clock.now();
-        let mut agents = self.lock();
-        let heard = agents.entry(id).or_insert(Heard { polls: 0, at: now, written: None });
-        heard.polls += 1;
-        heard.at = now;
-        let due = heard.is_due(now, self.interval);
-        if due {
-            heard.written = Some(now);
-        }
-        (Attending { attendance: Arc::clone(self), id }, due)
+        self.lock().entry(id).or_insert_with(|| Heard::at(now)).at = now;
     }
 
-    /// The leases that are to be written now, with the last moment at which a poll of each was held.
-    pub fn due(&self) -> Vec<(AgentId, Timestamp)> {
+    /// An agent begins to poll: it attends while the guard lives. With it the lease, if that is to be written now.
+    pub fn poll(self: &Arc<Self>, id: AgentId) -> (Attending, Option<Lease>) {
+        let now = self.clock.now();
+        let mut agents = self.lock();
+        let heard = agents.entry(id).or_insert_with(|| Heard::at(now));
+        heard.polls += 1;
+        let first = heard.polled_at.replace(now).is_none();
+        heard.at = now;
+        let lease = (first || heard.is_due(now, self.interval)).then(|| heard.write(id, now));
+        (Attending { attendance: Arc::clone(self), id }, lease)
+    }
+
+    /// The leases that are to be written now.
+    pub fn due(&self) -> Vec<Lease> {
         let now = self.clock.now();
         let mut due = Vec::new();
         self.lock().retain(|id, heard| {
             if heard.polls > 0 {
+                heard.polled_at = Some(now);
                 heard.at = now;
             }
             if heard.is_due(now, self.interval) {
-                heard.written = Some(now);
-                due.push((*id, heard.at));
+                due.push(heard.write(*id, now));
             }
             // Whose last moment is written and who polls no more need not be remembered.
             heard.polls > 0 || heard.written < Some(heard.at)
@@ -62,10 +78,11 @@ impl Attendance {
     }
 
     /// The leases of `due` could not be written: they are due again.
-    pub fn not_written(&self, due: &[(AgentId, Timestamp)]) {
+    pub fn not_written(&self, due: &[Lease]) {
         let mut agents = self.lock();
-        for (id, at) in due {
-            let heard = agents.entry(*id).or_insert(Heard { polls: 0, at: *at, written: None });
+        for lease in due {
+            let heard = agents.entry(lease.agent).or_insert_with(|| Heard::at(lease.heard_at));
+            heard.polled_at = heard.polled_at.max(lease.polled_at);
             heard.written = None;
         }
     }
@@ -76,8 +93,17 @@ impl Attendance {
 }
 
 impl Heard {
+    const fn at(now: Timestamp) -> Self {
+        Self { polls: 0, polled_at: None, at: now, written: None }
+    }
+
     fn is_due(&self, now: Timestamp, interval: Duration) -> bool {
         self.written.is_none_or(|written| self.at > written && now.since(written) >= interval)
+    }
+
+    fn write(&mut self, agent: AgentId, now: Timestamp) -> Lease {
+        self.written = Some(now);
+        Lease { agent, polled_at: self.polled_at, heard_at: self.at }
     }
 }
 
@@ -92,6 +118,7 @@ impl Drop for Attending {
         let now = self.attendance.clock.now();
         if let Some(heard) = self.attendance.lock().get_mut(&self.id) {
             heard.polls -= 1;
+            heard.polled_at = Some(now);
             heard.at = now;
         }
     }

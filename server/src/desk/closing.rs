@@ -2,10 +2,10 @@
 
 use async_trait::async_trait;
 
-use super::{Desk, Refusal, access::Access};
+use super::{Desk, Refusal, access::Access, line, moment::Moment};
 use crate::{
-    model::{Chat, ChatId, ChatState, ClosedReason, EventBody, EventType, Party, Timestamp},
-    store::{ChatRow, StoreError, StoreExt, Tx, Work},
+    model::{Chat, ChatId, ChatState, ClosedReason, EventBody, EventType, Party},
+    store::{ChatRow, Fed, StoreError, StoreExt, Tx, Work},
 };
 
 impl Desk {
@@ -14,14 +14,14 @@ impl Desk {
     /// # Errors
     /// [`Refusal::NoSuchChat`], [`Refusal::ChatTransferred`].
     pub async fn close_chat(&self, closer: Party, chat_id: ChatId) -> Result<Chat, Refusal> {
-        self.store.write(CloseChat { closer, chat_id, now: self.now() }).await
+        self.store.write(CloseChat { closer, chat_id, at: self.moment() }).await
     }
 }
 
 struct CloseChat {
     closer: Party,
     chat_id: ChatId,
-    now: Timestamp,
+    at: Moment,
 }
 
 #[async_trait]
@@ -35,27 +35,35 @@ impl Work for CloseChat {
             Party::Visitor(_) => ClosedReason::Visitor,
             Party::Agent(_) => ClosedReason::Agent,
         };
-        let chat = close(tx, chat, reason, self.now).await?;
+        let chat = close(tx, chat, reason, &self.at).await?;
         Ok(chat.snapshot().seen_by(self.closer.side()))
     }
 }
 
-/// Closes `chat` unless it is closed, gives its place back and tells both queues.
+/// Closes `chat` unless it is closed, tells both queues, and gives its place to whoever is next in line.
 pub(super) async fn close(
     tx: &mut Tx<'_>,
     chat: ChatRow,
     reason: ClosedReason,
-    now: Timestamp,
+    at: &Moment,
 ) -> Result<ChatRow, Refusal> {
     if chat.chat.state == ChatState::Closed {
         return Ok(chat);
     }
-    tx.close_chat(chat.no, reason, now).await?;
-    if let (ChatState::Open, Some(agent_no)) = (chat.chat.state, chat.agent_no) {
+    let fed = Fed {
+        // Whoever is erased has no queue any more.
+        visitor: chat.fed().visitor.filter(|_| reason != ClosedReason::Erased),
+        agent: chat.holder,
+    };
+    tx.close_chat(chat.no, reason, at.now).await?;
+    if let Some((agent_no, _)) = chat.holder {
         tx.free_place(agent_no).await?;
     }
-    let chat = tx.chat(chat.chat.id).await?.ok_or(StoreError::Corrupt("a closed chat"))?;
-    let closed = EventBody::Chat(EventType::ChatClosed, Box::new(chat.snapshot()));
-    tx.append(chat.fed(), Some(chat.no), closed, now).await?;
-    Ok(chat)
+    let closed = tx.chat(chat.chat.id).await?.ok_or(StoreError::Corrupt("a closed chat"))?;
+    let told = EventBody::Chat(EventType::ChatClosed, Box::new(closed.snapshot()));
+    tx.append(fed, Some(chat.no), told, at.now).await?;
+    if let Some((agent_no, _)) = chat.holder {
+        line::connect(tx, agent_no, at).await?;
+    }
+    Ok(closed)
 }

@@ -73,6 +73,8 @@ pub enum End {
     Superseded = 1,
     /// A more urgent poll took its place.
     Shed = 2,
+    /// Its party is not served any more.
+    Dismissed = 3,
 }
 
 impl Waiter {
@@ -174,6 +176,23 @@ impl Hub {
         }
     }
 
+    /// Ends the polls of a party that is not served any more.
+    pub fn dismiss(&self, party: Party) {
+        self.if_known(party, |queue| {
+            for poll in &queue.polls {
+                poll.end(End::Dismissed);
+            }
+        });
+    }
+
+    /// Forgets what it remembers of one queue: events of it were deleted.
+    pub fn forget_queue(&self, party: Party) {
+        self.if_known(party, |queue| {
+            queue.last = None;
+            queue.recent.clear();
+        });
+    }
+
     /// How many polls are held.
     pub fn held(&self) -> usize {
         let agents: usize = lock(&self.agents).values().map(|queue| queue.polls.len()).sum();
@@ -265,6 +284,7 @@ impl Subscription {
         match self.waiter.end.load(Ordering::Acquire) {
             0 => None,
             end if end == End::Superseded as u8 => Some(End::Superseded),
+            end if end == End::Dismissed as u8 => Some(End::Dismissed),
             _ => Some(End::Shed),
         }
     }

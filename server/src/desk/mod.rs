@@ -2,7 +2,7 @@
 //!
 //! # The rules
 //!
-//! Code and tests name them by their numbers; those that are missing here are not built.
+//! Code and tests name them by their numbers. Every time and number is one of the [`Settings`].
 //!
 //! - **1** A visitor finds nothing of another visitor, nor a chat that is not its own: what it may not know of is not there.
 //! - **2** An agent is online while it is `available` and polls, with a grace. Its last log-out, or long silence, makes it
@@ -11,14 +11,24 @@
 //!   nothing.
 //! - **4** A visitor chooses an agent or takes anyone: of those online with room the one with the lowest share of open
 //!   chats, then the one longest without a new chat.
+//! - **5** Who wants to waits in line where nobody has room. A place that becomes free at an agent goes to the earliest who
+//!   waits for that agent or for anyone. The place in line is 1 and the earlier ones that compete for the same places. Who
+//!   waits for an agent who goes offline waits for anyone; where nobody is online any more, nobody waits for long.
+//! - **6** An agent opens a chat with a visitor who is on the site: it counts as any other.
 //! - **7** A visitor has at most one chat that is not closed. A retried opening finds the chat that it opened.
 //! - **8** Only the two parties post. The messages of a chat have one order, the same for both. A message's id is looked up
 //!   first, so that a retry is never a second message and is answered in any state of the chat.
-//! - **10** Either party closes a chat; closing a closed one changes nothing. A restart is nobody's leaving.
+//! - **9** A chat goes to another agent by transfer, or because its agent is gone or removed: then to one with room, else to
+//!   the head of the line. Its history goes along; the former agent reads it up to there.
+//! - **10** A chat ends when either party closes it (closing a closed one changes nothing), when its visitor was not heard
+//!   for long, or when nobody writes for long, of which both are warned. Any call counts as being heard. A restart is
+//!   nobody's leaving.
 //! - **11** What was acknowledged is durable: never lost, doubled or out of order, whatever is killed.
 //! - **12** Every refusal says what was refused, why, and when to try again.
 //!   Where places are short, agents come first, then visitors with a chat.
 //! - **13** A visitor without a chat costs the store nothing. Who polls is a lease in the store, written now and then.
+//! - **14** An agent blocks a visitor: its token, and for a time its address. A visitor erases itself: its texts are gone, in
+//!   the files too, and its id goes on to be refused.
 //!
 //! Each rule that changes something is [`Work`](crate::store::Work) that runs whole in one transaction of the store;
 //! what only the moment needs (who polls, who is on the site) is kept in memory here.
@@ -26,11 +36,17 @@
 mod access;
 mod attempts;
 mod attendance;
+mod blocks;
 pub mod clock;
 mod closing;
 mod cursor;
+mod endings;
+mod erasing;
+mod handover;
 mod hub;
+mod line;
 mod log_in;
+mod moment;
 mod opening;
 mod passwords;
 mod per_network;
@@ -48,12 +64,15 @@ mod tokens;
 mod upkeep;
 mod visitors;
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, atomic::AtomicBool};
+use std::{
+    sync::{Arc, Mutex, MutexGuard, PoisonError, atomic::AtomicBool},
+    time::Duration,
+};
 
 /// Why a store may fail, for whoever has to tell bugs from bad luck.
 pub use crate::store::StoreError;
 pub use log_in::NewSession;
-pub use opening::{Made, Opening};
+pub use opening::{Approach, Made, Opening};
 pub use per_network::Reservation;
 pub use poll::{Answer, Poll};
 pub use reading::{ChatPage, ChatQuery, MessageQuery};
@@ -65,11 +84,12 @@ pub use tokens::{TokenHash, new_password};
 pub use visitors::{VisitorPage, VisitorPatch};
 
 use self::{
-    attempts::Attempts, attendance::Attendance, clock::SharedClock, hub::Hub,
-    per_network::PerNetwork, places::Places, presence::Presence, tokens::VisitorTokens,
+    attempts::Attempts, attendance::Attendance, blocks::Unserved, clock::SharedClock, hub::Hub,
+    moment::Moment, per_network::PerNetwork, places::Places, presence::Presence,
+    tokens::VisitorTokens,
 };
 use crate::{
-    model::Timestamp,
+    model::{Party, Timestamp},
     store::{DeskTexts, SharedStore},
 };
 
@@ -85,11 +105,16 @@ pub struct Desk {
     sessions: Arc<Mutex<sessions::Remembered>>,
     /// Somebody else has changed the store: which visitors have a chat is to be looked up again.
     stale: Arc<AtomicBool>,
-    leases_written: Mutex<Timestamp>,
+    /// When it was last written that the desk is up.
+    alive_written: Mutex<Timestamp>,
     tokens: VisitorTokens,
+    unserved: Unserved,
     epoch: u32,
     clock: SharedClock,
-    settings: Settings,
+    started_at: Timestamp,
+    /// Whether it serves anybody: beside a desk that does, on the command line, it gives nobody chats.
+    serves: bool,
+    settings: Arc<Settings>,
 }
 
 /// How busy a desk is at a moment.
@@ -103,6 +128,8 @@ pub struct Load {
     pub agents_online: usize,
     /// Chats that are open.
     pub open_chats: u32,
+    /// Chats that wait in line.
+    pub waiting_chats: u32,
     /// Tries to log in of which the password was checked, since the start: each costs 20 to 40 ms of a core.
     pub log_ins_checked: u64,
 }
@@ -119,6 +146,7 @@ impl Desk {
             visitors: self.presence.count(),
             agents_online: team.iter().filter(|agent| agent.online).count(),
             open_chats: team.iter().map(|agent| agent.open_chats).sum(),
+            waiting_chats: self.line().await?.waiting,
             log_ins_checked: self.attempts.begun(),
         })
     }
@@ -134,9 +162,8 @@ impl Desk {
 
     /// Commits what is in hand and lets go of the database.
     pub async fn close(&self) {
-        if let Err(error) =
-            self.renew_leases(self.attendance.due(), self.presence.heard_in_chats()).await
-        {
+        let leases = (self.attendance.due(), self.presence.leases_due(Duration::ZERO));
+        if let Err(error) = self.renew_leases(leases.0, leases.1).await {
             tracing::error!(%error, "the last leases could not be written");
         }
         self.store.close().await;
@@ -171,7 +198,26 @@ impl Desk {
         self.sessions.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn leases_written(&self) -> MutexGuard<'_, Timestamp> {
-        self.leases_written.lock().unwrap_or_else(PoisonError::into_inner)
+    /// The time and the settings, for a rule to look at.
+    fn moment(&self) -> Moment {
+        Moment {
+            now: self.now(),
+            settings: Arc::clone(&self.settings),
+            started_at: self.started_at,
+            serves: self.serves,
+        }
+    }
+
+    /// Why the held polls of a party were ended.
+    fn why_dismissed(&self, party: Party) -> Refusal {
+        let refusal = match party {
+            Party::Visitor(id) => self.unserved.refusal(id),
+            Party::Agent(_) => None,
+        };
+        refusal.unwrap_or(Refusal::BadToken)
+    }
+
+    fn alive_written(&self) -> MutexGuard<'_, Timestamp> {
+        self.alive_written.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -1,7 +1,7 @@
 //! Places for held polls: how many there are, and who goes first when they are short.
 
 use std::{
-    collections::{BTreeMap, HashSet},
+    collections::BTreeMap,
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicU32, Ordering},
@@ -12,7 +12,7 @@ use super::{
     Desk, Refusal,
     hub::{End, Waiter},
 };
-use crate::model::{Party, VisitorId};
+use crate::model::Party;
 
 /// Seconds that a poll without a place is to wait, at least …
 const WAIT: u32 = 10;
@@ -21,7 +21,7 @@ const SPREAD: u32 = 21;
 
 /// How urgent a poll is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Class {
+pub enum Class {
     /// A visitor who is merely present.
     Present,
     /// A visitor with a chat that is not closed.
@@ -42,8 +42,6 @@ struct Inner {
     /// The polls of each class, in the order in which they came.
     held: [BTreeMap<u64, Arc<Waiter>>; 3],
     next: u64,
-    /// Visitors with a chat that is not closed, wherever they are: one who comes back from a tunnel is known at once.
-    chatting: HashSet<VisitorId>,
 }
 
 impl Places {
@@ -52,25 +50,13 @@ impl Places {
         Self { inner: Mutex::default(), max, refused: AtomicU32::new(0) }
     }
 
-    /// A chat of the visitor has begun, or is closed. Its poll that is held is answered with that, and the next one has
-    /// its new class.
-    pub fn set_chatting(&self, id: VisitorId, chatting: bool) {
-        let mut inner = self.lock();
-        if chatting {
-            inner.chatting.insert(id);
-        } else {
-            inner.chatting.remove(&id);
-        }
-    }
-
-    /// Takes a place for a poll of `party` that waits on `waiter`; where there is none, that of the poll which is least
+    /// Takes a place for a poll of that class that waits on `waiter`; where there is none, that of the poll which is least
     /// urgent and of those the one held longest.
     ///
     /// # Errors
     /// [`Refusal::TooManyPolls`], if no poll is less urgent.
-    pub fn take(self: &Arc<Self>, party: Party, waiter: &Arc<Waiter>) -> Result<Place, Refusal> {
+    pub fn take(self: &Arc<Self>, class: Class, waiter: &Arc<Waiter>) -> Result<Place, Refusal> {
         let mut inner = self.lock();
-        let class = inner.class(party);
         if inner.count() >= self.max && !inner.shed_below(class) {
             return Err(self.refusal());
         }
@@ -94,14 +80,6 @@ impl Places {
 }
 
 impl Inner {
-    fn class(&self, party: Party) -> Class {
-        match party {
-            Party::Agent(_) => Class::Agent,
-            Party::Visitor(id) if self.chatting.contains(&id) => Class::Chatting,
-            Party::Visitor(_) => Class::Present,
-        }
-    }
-
     fn count(&self) -> usize {
         self.held.iter().map(BTreeMap::len).sum()
     }
@@ -118,6 +96,16 @@ impl Inner {
 }
 
 impl Desk {
+    /// How urgent a poll of `party` is. When a chat begins or ends, the poll that is held is answered with that, and the
+    /// next one has its new class.
+    pub(super) fn class(&self, party: Party) -> Class {
+        match party {
+            Party::Agent(_) => Class::Agent,
+            Party::Visitor(id) if self.presence.is_chatting(id) => Class::Chatting,
+            Party::Visitor(_) => Class::Present,
+        }
+    }
+
     /// Ends the poll of a visitor who is merely present, so that somebody more urgent can have its connection; `false` if
     /// none is held.
     pub fn make_room(&self) -> bool {
@@ -126,8 +114,7 @@ impl Desk {
 
     /// When connections are short: the seconds for which `party` is to poll no more, if it is merely present.
     pub fn asks_to_wait(&self, party: Party) -> Option<u32> {
-        let class = self.places.lock().class(party);
-        (class == Class::Present).then(|| self.places.wait())
+        (self.class(party) == Class::Present).then(|| self.places.wait())
     }
 }
 

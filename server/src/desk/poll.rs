@@ -65,14 +65,14 @@ impl Desk {
     ) -> Result<Poll, Refusal> {
         let asked: Option<Cursor> = cursor.map(str::parse).transpose()?;
         let waiter = Arc::<Waiter>::default();
-        let place = self.places.take(party, &waiter)?;
+        let place = self.places.take(self.class(party), &waiter)?;
         // Registered before anything is looked at, so that nothing passes it by.
         let subscription = self.hub.subscribe(party, waiter);
         let (present, known) = match party {
             Party::Agent(id) => {
-                let (attending, due) = self.attendance.poll(id);
-                if due {
-                    self.renew_leases(vec![(id, self.now())], Vec::new()).await?;
+                let (attending, lease) = self.attendance.poll(id);
+                if let Some(lease) = lease {
+                    self.attend(lease).await?;
                 }
                 (Present::Agent(attending), true)
             }
@@ -131,6 +131,9 @@ impl Poll {
         let end = self.subscription.end();
         if end == Some(End::Superseded) {
             return Err(Refusal::PollSuperseded);
+        }
+        if end == Some(End::Dismissed) {
+            return Err(self.desk.why_dismissed(self.party));
         }
         match self.news().await? {
             // What there is to tell is told, also by a poll whose place is gone.

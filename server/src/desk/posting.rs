@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 
-use super::{Desk, Made, Refusal, access::Access};
+use super::{Desk, Made, Refusal, access::Access, moment::Moment};
 use crate::{
     model::{
         ChatId, ChatState, EventBody, Message, MessageId, MessageText, Party, Side, Timestamp,
@@ -24,7 +24,7 @@ impl Desk {
         id: MessageId,
         text: MessageText,
     ) -> Result<Made<Message>, Refusal> {
-        self.store.write(Post { sender, chat_id, id, text, now: self.now() }).await
+        self.store.write(Post { sender, chat_id, id, text, at: self.moment() }).await
     }
 
     /// Notes that `reader` has read the chat up to `seq`. A mark never goes back.
@@ -44,7 +44,7 @@ impl Desk {
         let body = Arc::new(EventBody::Typing { chat_id, sender: writer.side() });
         let other = match writer {
             Party::Agent(_) => Some(Party::Visitor(chat.chat.visitor_id)),
-            Party::Visitor(_) => chat.chat.agent_id.map(Party::Agent),
+            Party::Visitor(_) => chat.holder.map(|(_, id)| Party::Agent(id)),
         };
         if let Some(other) = other {
             self.hub.pass_on(other, &body);
@@ -58,7 +58,7 @@ struct Post {
     chat_id: ChatId,
     id: MessageId,
     text: MessageText,
-    now: Timestamp,
+    at: Moment,
 }
 
 #[async_trait]
@@ -85,7 +85,7 @@ impl Work for Post {
         if stored.is_some() {
             return Err(Refusal::MessageIdReused);
         }
-        add(tx, &chat, side, self.id, &self.text, self.now).await.map(Made::Now)
+        add(tx, &chat, side, self.id, &self.text, &self.at).await.map(Made::Now)
     }
 }
 
@@ -106,7 +106,7 @@ pub(super) async fn add(
     side: Side,
     id: MessageId,
     text: &MessageText,
-    now: Timestamp,
+    at: &Moment,
 ) -> Result<Message, Refusal> {
     let by_agent = side == Side::Agent;
     let message = Message {
@@ -114,24 +114,28 @@ pub(super) async fn add(
         chat_id: chat.chat.id,
         seq: chat.chat.last_seq + 1,
         sender: side,
-        agent_id: chat.chat.agent_id.filter(|_| by_agent),
+        agent_id: chat.holder.map(|(_, id)| id).filter(|_| by_agent),
         agent_name: chat.chat.agent_name.clone().filter(|_| by_agent),
         text: text.to_string(),
-        sent_at: now,
+        sent_at: at.now,
     };
     tx.add_message(NewMessage {
         chat_no: chat.no,
         seq: message.seq,
         id,
         sender: side,
-        agent_no: chat.agent_no.filter(|_| by_agent),
+        agent_no: chat.holder.map(|(no, _)| no).filter(|_| by_agent),
         text,
-        sent_at: now,
+        sent_at: at.now,
     })
     .await?;
-    tx.note_message(chat.no, message.seq, side, now).await?;
+    tx.note_message(chat.no, message.seq, side, at.now).await?;
+    if chat.chat.closes_at.is_some() {
+        // The end of which both were warned is called off: the next one may be due before that.
+        tx.check_again(chat.no, at.check_anew(chat)).await?;
+    }
     let body = EventBody::Message(Box::new(message.clone()));
-    tx.append(chat.fed(), Some(chat.no), body, now).await?;
+    tx.append(chat.fed(), Some(chat.no), body, at.now).await?;
     Ok(message)
 }
 

@@ -1,5 +1,5 @@
-//! Visitors on the site: in memory only (rule 13). Who is here, and a log of the last minute's changes, from which each
-//! agent's poll is told what its cursor has not seen.
+//! Visitors on the site, and those in chats who may come back: in memory only (rule 13). Who is here, and a log of the last
+//! minute's changes, from which each agent's poll is told what its cursor has not seen.
 
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque},
@@ -8,7 +8,7 @@ use std::{
 };
 
 use super::{clock::SharedClock, cursor::ListVersion};
-use crate::model::{ChatId, Timestamp, Visitor, VisitorChanges, VisitorId};
+use crate::model::{ChatId, Network, Timestamp, Visitor, VisitorChanges, VisitorId};
 
 /// How long changes of the list are kept.
 const KEEP: Duration = Duration::from_secs(60);
@@ -29,18 +29,18 @@ pub struct Presence {
     clock: SharedClock,
     /// On the site so long after the last poll.
     grace: Duration,
+    /// In a chat and not heard for so long: away.
+    away_after: Duration,
     run: u32,
 }
 
 #[derive(Default)]
 struct Inner {
     known: HashMap<VisitorId, Known>,
-    /// Those on the site. Ids sort by age.
+    /// Those whom agents see: on the site, or in a chat. Ids sort by age.
     listed: BTreeSet<VisitorId>,
-    /// Those whose chat is not closed.
+    /// Those whose chat is not closed: they stay however long they are silent.
     chatting: HashSet<VisitorId>,
-    /// Of those, when who was last heard that has left, or whose lease could not be written, since leases were asked for.
-    departed: HashMap<VisitorId, Timestamp>,
     /// When whom to forget.
     deadlines: BTreeSet<(Timestamp, VisitorId)>,
     /// Changes since the last version.
@@ -53,8 +53,12 @@ struct Known {
     visitor: Visitor,
     polls: u32,
     heard_at: Timestamp,
-    /// Set while nothing polls.
+    /// What is written of `heard_at`, and when that was.
+    written: Option<(Timestamp, Timestamp)>,
+    /// Set while nothing polls and there is no chat.
     deadline: Option<Timestamp>,
+    /// From where it called last.
+    network: Option<Network>,
 }
 
 struct Version {
@@ -65,8 +69,8 @@ struct Version {
 
 impl Presence {
     /// Nobody is here.
-    pub fn new(clock: SharedClock, grace: Duration, run: u32) -> Self {
-        Self { inner: Mutex::default(), clock, grace, run }
+    pub fn new(clock: SharedClock, grace: Duration, away_after: Duration, run: u32) -> Self {
+        Self { inner: Mutex::default(), clock, grace, away_after, run }
     }
 
     /// Takes in a visitor who is not known. One who is stays as it is. It is on the site from its first poll on.
@@ -77,9 +81,69 @@ impl Presence {
         if inner.known.contains_key(&id) {
             return;
         }
-        inner.note_chat(id, visitor.chat_id.is_some());
-        inner.known.insert(id, Known { visitor, polls: 0, heard_at: now, deadline: None });
-        inner.set_deadline(id, Some(now + BEFORE_FIRST_POLL));
+        let chatting = visitor.chat_id.is_some();
+        let known = Known {
+            visitor,
+            polls: 0,
+            heard_at: now,
+            // What the store knows of who is in a chat was written when the time of a stop was carried over.
+            written: Some((now, now)),
+            deadline: None,
+            network: None,
+        };
+        inner.known.insert(id, known);
+        if chatting {
+            inner.chatting.insert(id);
+            if inner.listed.insert(id) {
+                inner.pending.insert(id, true);
+            }
+        } else {
+            inner.set_deadline(id, Some(now + BEFORE_FIRST_POLL));
+        }
+    }
+
+    /// A call of the visitor was heard. `false` if it is not known here.
+    pub fn heard(&self, id: VisitorId) -> bool {
+        let now = self.clock.now();
+        let mut inner = self.lock();
+        let Some(known) = inner.known.get_mut(&id) else { return false };
+        known.heard_at = now;
+        if std::mem::take(&mut known.visitor.away) {
+            inner.note_change(id);
+        }
+        true
+    }
+
+    /// Notes from where the visitor calls.
+    pub fn note_network(&self, id: VisitorId, network: Network) {
+        if let Some(known) = self.lock().known.get_mut(&id) {
+            known.network = Some(network);
+        }
+    }
+
+    /// From where the visitor called last.
+    pub fn network(&self, id: VisitorId) -> Option<Network> {
+        self.lock().known.get(&id)?.network
+    }
+
+    /// Lets go of a visitor at once.
+    pub fn forget(&self, id: VisitorId) {
+        let mut inner = self.lock();
+        inner.set_deadline(id, None);
+        inner.known.remove(&id);
+        inner.chatting.remove(&id);
+        if inner.listed.remove(&id) {
+            inner.pending.insert(id, false);
+        }
+    }
+
+    /// The visitor, if it is on the site now: its poll is held, or ended a moment ago.
+    pub fn on_site(&self, id: VisitorId) -> Option<Visitor> {
+        let now = self.clock.now();
+        let inner = self.lock();
+        let known = inner.known.get(&id).filter(|_| inner.listed.contains(&id))?;
+        let here = known.polls > 0 || known.deadline.is_some_and(|deadline| now < deadline);
+        here.then(|| known.visitor.clone())
     }
 
     /// Changes what is known of a visitor, which is what it says of itself: its chat is not for it to say. `None` if it is
@@ -101,6 +165,11 @@ impl Presence {
         self.lock().chatting.iter().copied().collect()
     }
 
+    /// Whether the visitor has a chat that is not closed, wherever it is: one who comes back from a tunnel is known at once.
+    pub fn is_chatting(&self, id: VisitorId) -> bool {
+        self.lock().chatting.contains(&id)
+    }
+
     /// What is known of a visitor.
     pub fn get(&self, id: VisitorId) -> Option<Visitor> {
         self.lock().known.get(&id).map(|known| known.visitor.clone())
@@ -113,7 +182,11 @@ impl Presence {
         let known = inner.known.get_mut(&id)?;
         known.polls += 1;
         known.heard_at = now;
+        let came_back = std::mem::take(&mut known.visitor.away);
         inner.set_deadline(id, None);
+        if came_back {
+            inner.note_change(id);
+        }
         if inner.listed.insert(id) {
             inner.pending.insert(id, true);
         }
@@ -122,34 +195,57 @@ impl Presence {
 
     /// A chat of the visitor has begun or ended.
     pub fn set_chat(&self, id: VisitorId, chat_id: Option<ChatId>) {
+        let now = self.clock.now();
         let mut inner = self.lock();
         if let Some(known) = inner.known.get_mut(&id)
             && known.visitor.chat_id != chat_id
         {
             known.visitor.chat_id = chat_id;
-            inner.note_chat(id, chat_id.is_some());
+            // A chat begins with its visitor's row, and that with the lease.
+            known.written = Some((known.heard_at, now));
+            let leaves = chat_id.is_none() && known.polls == 0;
+            let leaves_at = known.heard_at + self.grace;
+            if chat_id.is_some() {
+                inner.chatting.insert(id);
+                if inner.listed.insert(id) {
+                    inner.pending.insert(id, true);
+                }
+            } else {
+                inner.chatting.remove(&id);
+            }
+            inner.set_deadline(id, leaves.then_some(leaves_at));
             inner.note_change(id);
         }
     }
 
-    /// When each visitor whose chat is not closed was last heard.
-    pub fn heard_in_chats(&self) -> Vec<(VisitorId, Timestamp)> {
+    /// The leases of visitors in chats that are to be written now: who was heard since the last time, which is at least
+    /// `interval` ago.
+    pub fn leases_due(&self, interval: Duration) -> Vec<(VisitorId, Timestamp)> {
         let now = self.clock.now();
-        let mut inner = self.lock();
-        let mut heard = std::mem::take(&mut inner.departed);
-        heard.extend(inner.chatting.iter().filter_map(|id| {
-            let known = inner.known.get(id)?;
-            Some((*id, if known.polls > 0 { now } else { known.heard_at }))
-        }));
-        heard.into_iter().collect()
+        let mut guard = self.lock();
+        let Inner { known, chatting, .. } = &mut *guard;
+        let mut due = Vec::new();
+        for id in chatting.iter() {
+            let Some(known) = known.get_mut(id) else { continue };
+            if known.polls > 0 {
+                known.heard_at = now;
+            }
+            let heard_at = known.heard_at;
+            if known.written.is_none_or(|(heard, at)| heard < heard_at && at + interval <= now) {
+                known.written = Some((heard_at, now));
+                due.push((*id, heard_at));
+            }
+        }
+        due
     }
 
-    /// The leases of `heard` could not be written: they are told again the next time.
-    pub fn not_written(&self, heard: Vec<(VisitorId, Timestamp)>) {
+    /// The leases of `due` could not be written: they are due again.
+    pub fn not_written(&self, due: &[(VisitorId, Timestamp)]) {
         let mut inner = self.lock();
-        for (id, at) in heard {
-            let departed = inner.departed.entry(id).or_insert(at);
-            *departed = at.max(*departed);
+        for (id, _) in due {
+            if let Some(known) = inner.known.get_mut(id) {
+                known.written = None;
+            }
         }
     }
 
@@ -162,14 +258,12 @@ impl Presence {
             && deadline <= now
         {
             inner.deadlines.pop_first();
-            let known = inner.known.remove(&id);
-            if inner.chatting.remove(&id) {
-                inner.departed.extend(known.map(|known| (id, known.heard_at)));
-            }
+            inner.known.remove(&id);
             if inner.listed.remove(&id) {
                 inner.pending.insert(id, false);
             }
         }
+        inner.note_away(now, self.away_after);
         while inner.log.front().is_some_and(|version| version.at + KEEP < now) {
             inner.log.pop_front();
         }
@@ -274,11 +368,14 @@ impl Inner {
         }
     }
 
-    fn note_chat(&mut self, id: VisitorId, chatting: bool) {
-        if chatting {
-            self.chatting.insert(id);
-        } else {
-            self.chatting.remove(&id);
+    /// Who is in a chat and was not heard for long is away until it is heard again (rule 10).
+    fn note_away(&mut self, now: Timestamp, away_after: Duration) {
+        for id in &self.chatting {
+            let Some(known) = self.known.get_mut(id) else { continue };
+            if known.polls == 0 && !known.visitor.away && known.heard_at + away_after <= now {
+                known.visitor.away = true;
+                self.pending.entry(*id).or_insert(false);
+            }
         }
     }
 
@@ -309,9 +406,10 @@ impl Drop for Here {
         let now = self.presence.clock.now();
         let mut inner = self.presence.lock();
         let Some(known) = inner.known.get_mut(&self.id) else { return };
-        known.polls -= 1;
+        // One who was forgotten meanwhile, and came anew, began to count at nothing.
+        known.polls = known.polls.saturating_sub(1);
         known.heard_at = now;
-        if known.polls == 0 {
+        if known.polls == 0 && known.visitor.chat_id.is_none() {
             inner.set_deadline(self.id, Some(now + self.presence.grace));
         }
     }

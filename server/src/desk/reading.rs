@@ -131,9 +131,12 @@ impl Work for ListChats {
         if let Some(before) = filter.before {
             Access::find(tx, self.caller, before).await?;
         }
-        let side = self.caller.side();
-        let rows = tx.chats(&filter).await?;
-        Ok((rows.iter().map(|row| row.snapshot().seen_by(side)).collect(), ends.last))
+        let mut chats = Vec::new();
+        for row in tx.chats(&filter).await? {
+            let access = Access::of(tx, self.caller, row).await?;
+            chats.push(as_seen(tx, access).await?);
+        }
+        Ok((chats, ends.last))
     }
 }
 
@@ -149,8 +152,24 @@ impl Work for ReadChat {
 
     async fn run(&self, tx: &mut Tx<'_>) -> Result<Chat, Refusal> {
         let access = Access::find(tx, self.caller, self.chat_id).await?;
-        Ok(access.chat.snapshot().seen_by(access.side))
+        as_seen(tx, access).await
     }
+}
+
+/// The chat as the caller may see it: one who had it sees it as it was when it went to somebody else.
+async fn as_seen(tx: &mut Tx<'_>, access: Access) -> Result<Chat, Refusal> {
+    let until_seq = access.readable_until();
+    let side = access.side;
+    let mut row = tx.placed(access.chat).await?;
+    if until_seq < row.chat.last_seq {
+        row.chat.last_seq = until_seq;
+        let before = until_seq.saturating_add(1);
+        row.chat.last_message = tx.messages(row.key(), (0, before), false, 1).await?.pop();
+        row.unread.agent = 0;
+        row.chat.read.visitor = row.chat.read.visitor.min(until_seq);
+        row.chat.read.agent = row.chat.read.agent.min(until_seq);
+    }
+    Ok(row.snapshot().seen_by(side))
 }
 
 struct ReadMessages {

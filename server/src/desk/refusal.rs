@@ -27,14 +27,32 @@ pub enum Refusal {
     /// The desk has as many open chats as it may have (rule 3).
     #[error("the desk has as many open chats as it can have")]
     DeskFull,
+    /// As many wait in line as may (rule 5).
+    #[error("as many wait in line as may")]
+    LineFull,
+    /// The visitor is not on the site (rule 6).
+    #[error("this visitor is not on the site any more")]
+    VisitorGone,
+    /// No visitor of that id that the caller may know of.
+    #[error("there is no such visitor")]
+    NoSuchVisitor,
+    /// An agent has blocked the visitor, or where it calls from (rule 14).
+    #[error("an agent has blocked you")]
+    Blocked,
+    /// The visitor was erased (rule 14).
+    #[error("this visitor was erased")]
+    VisitorErased,
+    /// A chat was to be transferred to the agent who has it.
+    #[error("this chat is yours already")]
+    TransferToOneself,
     /// The visitor has a chat that is not closed (rule 7).
-    #[error("you have a chat that is not closed")]
+    #[error("this visitor has a chat that is not closed")]
     ChatExists(ChatId),
     /// The chat takes nothing more (rule 8).
     #[error("this chat is closed")]
     ChatClosed,
-    /// Another agent has the chat now (rule 8).
-    #[error("another agent has this chat now")]
+    /// The agent had the chat, and has it no longer (rule 8).
+    #[error("this chat is not yours any more")]
     ChatTransferred,
     /// The id of a message was used for another text (rule 8).
     #[error("this message id was used for another text")]

@@ -5,11 +5,12 @@ use std::collections::HashMap;
 use async_trait::async_trait;
 
 use super::{
-    Desk, Refusal,
+    Desk, Refusal, line,
+    moment::Moment,
     tokens::{Token, TokenHash},
 };
 use crate::{
-    model::{AgentId, AgentStatus, EventBody, Party, Timestamp},
+    model::{AgentId, AgentStatus, EventBody, Party, Timestamp, VisitorId},
     store::{AgentRow, Fed, StoreError, StoreExt, Tx, Work},
 };
 
@@ -39,26 +40,30 @@ impl Desk {
     /// If the store fails.
     pub async fn log_out(&self, agent: AgentId, session: TokenHash) -> Result<(), Refusal> {
         self.sessions().remove(&session);
-        let used_after = self.now() - self.settings.session_ttl;
-        self.store.write(EndSession { session, agent, used_after, now: self.now() }).await?;
+        let at = self.moment();
+        let used_after = at.now - self.settings.session_ttl;
+        self.store.write(EndSession { session, agent, used_after, at }).await?;
         // A call beside this one may have looked it up again.
         self.sessions().remove(&session);
         Ok(())
     }
 
-    /// Whose token it is, if that can be told without asking the store; it can of most that are good. `poll` calls do not
-    /// keep a session alive.
+    /// Whose token it is, if that can be told without asking the store; it can of most that are good. With this the caller
+    /// was heard (rule 10). `poll` calls do not keep a session alive.
     pub fn known_caller(&self, token: &str, poll: bool) -> Option<Caller> {
         match Token::read(token)? {
             Token::Agent(hash) => {
                 let (agent, used_at) = self.remembered(hash)?;
+                self.attendance.heard(agent);
                 let touched = poll || self.now().millis() - used_at.millis() < TOUCH_MILLIS;
                 touched.then_some(Caller { party: Party::Agent(agent), session: Some(hash) })
             }
             Token::Visitor(signed) => {
                 let (id, made_at) = self.tokens.check(&signed)?;
-                let young = made_at >= self.oldest_visitor_token();
-                young.then_some(Caller { party: Party::Visitor(id), session: None })
+                // Who is on the site, or in a chat, was looked up when it came.
+                let served = self.unserved.refusal(id).is_none() && self.presence.heard(id);
+                let good = served && made_at >= self.oldest_visitor_token();
+                good.then_some(Caller { party: Party::Visitor(id), session: None })
             }
         }
     }
@@ -79,15 +84,15 @@ impl Desk {
         match Token::read(token).ok_or(Refusal::BadToken)? {
             Token::Agent(hash) => {
                 let agent = self.session(hash, poll).await?;
+                self.attendance.heard(agent);
                 Ok(Caller { party: Party::Agent(agent), session: Some(hash) })
             }
             Token::Visitor(signed) => {
-                let (id, _) = self.tokens.check(&signed).ok_or(Refusal::BadToken)?;
-                let since = self.oldest_visitor_token();
-                // A visitor who had a chat and was heard since keeps its token: that is how it is renewed.
-                if !self.store.read(HeardSince { id, since }).await? {
-                    return Err(Refusal::BadToken);
+                let (id, made_at) = self.tokens.check(&signed).ok_or(Refusal::BadToken)?;
+                if let Some(refusal) = self.unserved.refusal(id) {
+                    return Err(refusal);
                 }
+                self.check_row(id, made_at).await?;
                 Ok(Caller { party: Party::Visitor(id), session: None })
             }
         }
@@ -95,6 +100,21 @@ impl Desk {
 
     fn oldest_visitor_token(&self) -> Timestamp {
         self.now() - self.settings.visitor_token_ttl
+    }
+
+    /// What a visitor's row says against its token. A visitor who had a chat and was heard since keeps an old one: that is
+    /// how it is renewed.
+    async fn check_row(&self, id: VisitorId, made_at: Timestamp) -> Result<(), Refusal> {
+        let oldest = self.oldest_visitor_token();
+        let row = self.visitor_row(id).await?;
+        if row.as_ref().is_some_and(|row| row.erased_at.is_some()) {
+            return Err(Refusal::VisitorErased);
+        }
+        if made_at >= oldest || row.is_some_and(|row| row.last_heard_at >= oldest) {
+            Ok(())
+        } else {
+            Err(Refusal::BadToken)
+        }
     }
 
     /// Whose session it is and when it was last used, if that was looked up a moment ago.
@@ -140,7 +160,7 @@ struct EndSession {
     session: TokenHash,
     agent: AgentId,
     used_after: Timestamp,
-    now: Timestamp,
+    at: Moment,
 }
 
 #[async_trait]
@@ -152,26 +172,27 @@ impl Work for EndSession {
         tx.end_session(&self.session).await?;
         let Some(agent) = tx.agent(self.agent).await? else { return Ok(()) };
         if tx.count_sessions(agent.no, self.used_after).await? == 0 {
-            set_status(tx, &agent, AgentStatus::Away, self.now).await?;
+            set_status(tx, &agent, AgentStatus::Away, &self.at).await?;
         }
         Ok(())
     }
 }
 
-/// Sets what an agent is and, if that is something else than before, tells its other devices.
+/// Sets what an agent is and, if that is something else than before, tells its other devices. Who becomes available takes
+/// those who wait.
 pub(super) async fn set_status(
     tx: &mut Tx<'_>,
     agent: &AgentRow,
     status: AgentStatus,
-    now: Timestamp,
+    at: &Moment,
 ) -> Result<(), Refusal> {
     if agent.status == status {
         return Ok(());
     }
-    tx.set_status(agent.no, status, now).await?;
+    tx.set_status(agent.no, status, at.now).await?;
     let fed = Fed { visitor: None, agent: Some((agent.no, agent.id)) };
-    tx.append(fed, None, EventBody::AgentStatus, now).await?;
-    Ok(())
+    tx.append(fed, None, EventBody::AgentStatus, at.now).await?;
+    line::connect(tx, agent.no, at).await
 }
 
 struct FindSession {
@@ -201,20 +222,5 @@ impl Work for TouchSession {
 
     async fn run(&self, tx: &mut Tx<'_>) -> Result<(), StoreError> {
         tx.touch_session(&self.hash, self.now).await
-    }
-}
-
-struct HeardSince {
-    id: crate::model::VisitorId,
-    since: Timestamp,
-}
-
-#[async_trait]
-impl Work for HeardSince {
-    type Done = bool;
-    type Refused = StoreError;
-
-    async fn run(&self, tx: &mut Tx<'_>) -> Result<bool, StoreError> {
-        Ok(tx.visitor(self.id).await?.is_some_and(|known| known.last_heard_at >= self.since))
     }
 }

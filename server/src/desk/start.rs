@@ -8,12 +8,12 @@ use std::sync::{
 use async_trait::async_trait;
 
 use super::{
-    Desk, Refusal, Settings, attempts::Attempts, attendance::Attendance, clock::SharedClock,
-    hub::Hub, per_network::PerNetwork, places::Places, presence::Presence, sessions::Remembered,
-    tokens, tokens::VisitorTokens,
+    Desk, Refusal, Settings, attempts::Attempts, attendance::Attendance, blocks::Unserved,
+    clock::SharedClock, hub::Hub, per_network::PerNetwork, places::Places, presence::Presence,
+    sessions::Remembered, tokens, tokens::VisitorTokens,
 };
 use crate::{
-    model::{ChatState, EventBody, Party, Timestamp, VisitorId},
+    model::{ChatState, EventBody, Party, Timestamp},
     store::{DeskRow, DeskTexts, Observer, Published, SharedStore, StoreError, StoreExt, Tx, Work},
 };
 
@@ -21,7 +21,6 @@ use crate::{
 struct Ear {
     hub: Arc<Hub>,
     presence: Arc<Presence>,
-    places: Arc<Places>,
     chats_of_networks: Arc<PerNetwork>,
     sessions: Arc<Mutex<Remembered>>,
     stale: Arc<AtomicBool>,
@@ -36,7 +35,6 @@ impl Observer for Ear {
             if let Party::Visitor(id) = event.party {
                 self.presence.set_chat(id, unclosed.then_some(chat.id));
             }
-            self.places.set_chatting(chat.visitor_id, unclosed);
             if !unclosed {
                 self.chats_of_networks.closed(chat.id);
             }
@@ -84,7 +82,12 @@ impl Desk {
     ) -> Result<Arc<Self>, Refusal> {
         let run = u32::from_be_bytes(tokens::random());
         let hub = Arc::new(Hub::new(settings.max_polls_per_party));
-        let presence = Arc::new(Presence::new(Arc::clone(&clock), settings.visitor_grace, run));
+        let presence = Arc::new(Presence::new(
+            Arc::clone(&clock),
+            settings.visitor_grace,
+            settings.visitor_away_after,
+            run,
+        ));
         let places = Arc::new(Places::new(settings.max_held_polls));
         let chats_of_networks = Arc::new(PerNetwork::new(settings.max_chats_per_network));
         let sessions = Arc::new(Mutex::new(Remembered::new()));
@@ -92,7 +95,6 @@ impl Desk {
         let ear = Ear {
             hub: Arc::clone(&hub),
             presence: Arc::clone(&presence),
-            places: Arc::clone(&places),
             chats_of_networks: Arc::clone(&chats_of_networks),
             sessions: Arc::clone(&sessions),
             stale: Arc::clone(&stale),
@@ -110,12 +112,9 @@ impl Desk {
             token_key: tokens::random::<32>().to_vec(),
             alive_at: now,
         };
-        let desk =
+        let row =
             store.write(TakeUp { made, take_up, now, agent_grace: settings.agent_grace }).await?;
-        for id in store.read(ListInChats).await? {
-            places.set_chatting(id, true);
-        }
-        Ok(Arc::new(Self {
+        let desk = Arc::new(Self {
             store,
             hub,
             presence,
@@ -125,12 +124,20 @@ impl Desk {
             attempts: Arc::new(Attempts::new(Arc::clone(&clock))),
             sessions,
             stale,
-            leases_written: Mutex::new(now),
-            tokens: VisitorTokens::new(&desk.token_key),
-            epoch: desk.epoch,
+            alive_written: Mutex::new(now),
+            tokens: VisitorTokens::new(&row.token_key),
+            epoch: row.epoch,
             clock,
-            settings,
-        }))
+            unserved: Unserved::default(),
+            started_at: now,
+            serves: take_up,
+            settings: Arc::new(settings),
+        });
+        if take_up {
+            desk.load_blocks().await?;
+            desk.take_in_chatting().await?;
+        }
+        Ok(desk)
     }
 
     pub(super) async fn texts(&self) -> Result<DeskTexts, Refusal> {
@@ -168,20 +175,9 @@ impl Work for TakeUp {
         let down_since = desk.alive_at;
         tx.carry_agent_leases_over(down_since, self.now, down_since - self.agent_grace).await?;
         tx.carry_visitor_leases_over(self.now).await?;
+        tx.carry_chats_over(down_since, self.now).await?;
         tx.note_alive(self.now).await?;
         Ok(desk)
-    }
-}
-
-struct ListInChats;
-
-#[async_trait]
-impl Work for ListInChats {
-    type Done = Vec<VisitorId>;
-    type Refused = StoreError;
-
-    async fn run(&self, tx: &mut Tx<'_>) -> Result<Self::Done, StoreError> {
-        tx.visitors_in_chats().await
     }
 }
 

@@ -2,13 +2,16 @@
 
 use async_trait::async_trait;
 
-use super::{Desk, Refusal, closing, passwords, sessions::set_status, tokens::TokenHash};
+use super::{
+    Desk, Refusal, handover, line, moment::Moment, passwords, sessions::set_status,
+    tokens::TokenHash,
+};
 use crate::{
     model::{
-        Agent, AgentCard, AgentId, AgentState, AgentStatus, ClosedReason, EmployeeId, EventBody,
-        MAX_CHATS, Name, Password, Role, Timestamp,
+        Agent, AgentCard, AgentId, AgentState, AgentStatus, EmployeeId, EventBody, MAX_CHATS, Name,
+        Password, Role,
     },
-    store::{AgentChange, AgentRow, ChatFilter, Fed, NewAgent, StoreError, StoreExt, Tx, Work},
+    store::{AgentChange, AgentRow, Fed, NewAgent, StoreError, StoreExt, Tx, Work},
 };
 
 /// An agent to be made.
@@ -133,16 +136,16 @@ impl Desk {
             max_chats: patch.max_chats,
             password_hash,
         };
-        let id = self.store.write(ChangeAgent { who, change, now: self.now() }).await?;
+        let id = self.store.write(ChangeAgent { who, change, at: self.moment() }).await?;
         self.agent(id).await
     }
 
-    /// Takes an agent out of the desk: its sessions end and its chats are closed. Its employee id is never used again.
+    /// Takes an agent out of the desk: its sessions end and its chats go to others (rule 9). Its employee id is never used again.
     ///
     /// # Errors
     /// [`Refusal::NoSuchAgent`], [`Refusal::LastAdmin`].
     pub async fn remove_agent(&self, who: EmployeeId) -> Result<(), Refusal> {
-        self.store.write(RemoveAgent { who, now: self.now() }).await
+        self.store.write(RemoveAgent { who, at: self.moment() }).await
     }
 
     /// An agent changes itself. A new password ends its other sessions.
@@ -170,7 +173,7 @@ impl Desk {
             password_hash,
             ..AgentChange::default()
         };
-        let work = ChangeSelf { id, session, change, status: patch.status, now: self.now() };
+        let work = ChangeSelf { id, session, change, status: patch.status, at: self.moment() };
         self.store.write(work).await?;
         self.sessions().clear();
         self.agent(id).await
@@ -268,7 +271,7 @@ async fn keep_an_admin(tx: &mut Tx<'_>, without: &AgentRow) -> Result<(), Refusa
 struct ChangeAgent {
     who: EmployeeId,
     change: AgentChange,
-    now: Timestamp,
+    at: Moment,
 }
 
 #[async_trait]
@@ -284,15 +287,17 @@ impl Work for ChangeAgent {
         tx.change_agent(agent.no, &self.change).await?;
         if self.change.password_hash.is_some() {
             tx.end_sessions_of(agent.no, None).await?;
-            set_status(tx, &agent, AgentStatus::Away, self.now).await?;
+            set_status(tx, &agent, AgentStatus::Away, &self.at).await?;
         }
+        // A higher maximum is room for those who wait.
+        line::connect(tx, agent.no, &self.at).await?;
         Ok(agent.id)
     }
 }
 
 struct RemoveAgent {
     who: EmployeeId,
-    now: Timestamp,
+    at: Moment,
 }
 
 #[async_trait]
@@ -303,21 +308,13 @@ impl Work for RemoveAgent {
     async fn run(&self, tx: &mut Tx<'_>) -> Result<(), Refusal> {
         let agent = find(tx, &self.who).await?;
         keep_an_admin(tx, &agent).await?;
-        let open = ChatFilter {
-            agent: Some(agent.id),
-            agent_no: Some(agent.no),
-            state: Some(crate::model::ChatState::Open),
-            limit: agent.open_chats,
-            ..ChatFilter::default()
-        };
-        for chat in tx.chats(&open).await? {
-            closing::close(tx, chat, ClosedReason::AgentLeft, self.now).await?;
-        }
+        // First, so that none of its chats comes back to it.
+        tx.remove_agent(agent.no, self.at.now).await?;
         tx.end_sessions_of(agent.no, None).await?;
-        tx.remove_agent(agent.no, self.now).await?;
+        handover::leave_all(tx, &agent, &self.at).await?;
         // Its held polls end, and find that they are nobody's.
         let fed = Fed { visitor: None, agent: Some((agent.no, agent.id)) };
-        tx.append(fed, None, EventBody::AgentStatus, self.now).await?;
+        tx.append(fed, None, EventBody::AgentStatus, self.at.now).await?;
         Ok(())
     }
 }
@@ -327,7 +324,7 @@ struct ChangeSelf {
     session: TokenHash,
     change: AgentChange,
     status: Option<AgentStatus>,
-    now: Timestamp,
+    at: Moment,
 }
 
 #[async_trait]
@@ -342,7 +339,7 @@ impl Work for ChangeSelf {
             tx.end_sessions_of(agent.no, Some(&self.session)).await?;
         }
         if let Some(status) = self.status {
-            set_status(tx, &agent, status, self.now).await?;
+            set_status(tx, &agent, status, &self.at).await?;
         }
         Ok(())
     }

@@ -7,9 +7,9 @@ use std::{
 
 use async_trait::async_trait;
 
-use super::{Desk, Refusal, sessions::set_status};
+use super::{Desk, Refusal, attendance::Lease, line, moment::Moment, sessions::set_status};
 use crate::{
-    model::{AgentId, AgentStatus, Timestamp, VisitorId},
+    model::{AgentStatus, Timestamp, VisitorId},
     store::{StoreError, StoreExt, Tx, Work},
 };
 
@@ -19,6 +19,8 @@ const TICK: Duration = Duration::from_secs(1);
 const SWEEP_TICKS: u64 = 30;
 /// Old events forgotten in one transaction.
 const FORGET_PIECE: u32 = 500;
+/// Leases of visitors written in one transaction.
+const LEASES_PIECE: usize = 500;
 /// Transactions in one sweep: more than are needed at the rate for which the desk is made.
 const MOST_PIECES: u32 = 400;
 
@@ -54,19 +56,13 @@ impl Desk {
         if self.stale.swap(false, Ordering::AcqRel) {
             let looked_up = self.look_up_chats().await;
             looked_up.inspect_err(|_| self.stale.store(true, Ordering::Release))?;
+            self.load_blocks().await?;
         }
-        let agents = self.attendance.due();
-        let visitors = self.due_visitors();
-        if !agents.is_empty() || !visitors.is_empty() || sweep {
-            let written = self.renew_leases(agents.clone(), visitors.clone()).await;
-            written.inspect_err(|_| {
-                self.attendance.not_written(&agents);
-                self.presence.not_written(visitors);
-            })?;
-        }
+        self.write_due_leases().await?;
+        self.end_what_is_due().await?;
         let silent_since = self.now() - self.settings.agent_away_after;
         if self.store.read(AnySilent { silent_since }).await? {
-            self.store.write(SendAway { silent_since, now: self.now() }).await?;
+            self.store.write(SendAway { silent_since, at: self.moment() }).await?;
         }
         if sweep {
             self.hub.sweep();
@@ -85,25 +81,45 @@ impl Desk {
         Ok(())
     }
 
-    /// The visitors in chats whose leases are to be written now: all of them, once in an interval.
-    fn due_visitors(&self) -> Vec<(VisitorId, Timestamp)> {
+    /// Writes the leases that are due, and now and then that the desk is up. In pieces, so that no message waits long.
+    async fn write_due_leases(&self) -> Result<(), Refusal> {
+        let interval = self.settings.lease_interval();
+        let (mut agents, mut visitors) =
+            (self.attendance.due(), self.presence.leases_due(interval));
         let now = self.now();
-        let mut written = self.leases_written();
-        if now.since(*written) < self.settings.lease_interval() {
-            return Vec::new();
+        let alive_due = now.since(*self.alive_written()) >= interval;
+        while alive_due || !agents.is_empty() || !visitors.is_empty() {
+            let rest = visitors.split_off(visitors.len().min(LEASES_PIECE));
+            let piece = (std::mem::take(&mut agents), std::mem::replace(&mut visitors, rest));
+            let written = self.renew_leases(piece.0.clone(), piece.1.clone()).await;
+            written.inspect_err(|_| {
+                self.attendance.not_written(&piece.0);
+                self.presence.not_written(&piece.1);
+                self.presence.not_written(&visitors);
+            })?;
+            if visitors.is_empty() {
+                break;
+            }
         }
-        *written = now;
-        self.presence.heard_in_chats()
+        Ok(())
     }
 
     /// Writes leases, and with them that the desk is up.
     pub(super) async fn renew_leases(
         &self,
-        agents: Vec<(AgentId, Timestamp)>,
+        agents: Vec<Lease>,
         visitors: Vec<(VisitorId, Timestamp)>,
     ) -> Result<(), Refusal> {
-        let work = RenewLeases { agents, visitors, now: self.now() };
-        Ok(self.store.write(work).await?)
+        let now = self.now();
+        self.store.write(RenewLeases { agents, visitors, now }).await?;
+        *self.alive_written() = now;
+        Ok(())
+    }
+
+    /// An agent begins to poll, perhaps after a while: it is online, and takes those who wait.
+    pub(super) async fn attend(&self, lease: Lease) -> Result<(), Refusal> {
+        let written = self.store.write(Attend { lease, at: self.moment() }).await;
+        written.inspect_err(|_| self.attendance.not_written(&[lease]))
     }
 
     async fn forget_old(&self) -> Result<(), Refusal> {
@@ -128,8 +144,28 @@ fn every_second() -> tokio::time::Interval {
     ticks
 }
 
+struct Attend {
+    lease: Lease,
+    at: Moment,
+}
+
+#[async_trait]
+impl Work for Attend {
+    type Done = ();
+    type Refused = Refusal;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<(), Refusal> {
+        let Lease { agent, polled_at, heard_at } = self.lease;
+        tx.renew_agent_lease(agent, polled_at, heard_at).await?;
+        match tx.agent(agent).await? {
+            Some(agent) => line::connect(tx, agent.no, &self.at).await,
+            None => Ok(()),
+        }
+    }
+}
+
 struct RenewLeases {
-    agents: Vec<(AgentId, Timestamp)>,
+    agents: Vec<Lease>,
     visitors: Vec<(VisitorId, Timestamp)>,
     now: Timestamp,
 }
@@ -140,8 +176,8 @@ impl Work for RenewLeases {
     type Refused = StoreError;
 
     async fn run(&self, tx: &mut Tx<'_>) -> Result<(), StoreError> {
-        for (id, heard_at) in &self.agents {
-            tx.renew_agent_lease(*id, *heard_at).await?;
+        for Lease { agent, polled_at, heard_at } in &self.agents {
+            tx.renew_agent_lease(*agent, *polled_at, *heard_at).await?;
         }
         for (id, heard_at) in &self.visitors {
             tx.renew_visitor_lease(*id, *heard_at).await?;
@@ -167,7 +203,7 @@ impl Work for AnySilent {
 /// Rule 2: who is `available` but has not polled for long becomes `away`.
 struct SendAway {
     silent_since: Timestamp,
-    now: Timestamp,
+    at: Moment,
 }
 
 #[async_trait]
@@ -177,7 +213,7 @@ impl Work for SendAway {
 
     async fn run(&self, tx: &mut Tx<'_>) -> Result<(), Refusal> {
         for agent in tx.silent_agents(self.silent_since).await? {
-            set_status(tx, &agent, AgentStatus::Away, self.now).await?;
+            set_status(tx, &agent, AgentStatus::Away, &self.at).await?;
         }
         Ok(())
     }

@@ -4,7 +4,7 @@ use async_trait::async_trait;
 
 use super::{Desk, Refusal};
 use crate::{
-    model::{Attributes, Locale, Name, Page, Text, Timestamp, Visitor, VisitorId},
+    model::{Attributes, Locale, Name, Network, Page, Text, Timestamp, Visitor, VisitorId},
     store::{StoreError, StoreExt, Tx, VisitorRow, Work},
 };
 
@@ -61,13 +61,29 @@ pub struct VisitorPage {
 
 impl Desk {
     /// A new visitor, and its token. Costs the store nothing (rule 13).
-    pub fn mint_visitor(&self, patch: VisitorPatch) -> (Visitor, String) {
+    ///
+    /// # Errors
+    /// [`Refusal::Blocked`], from where a blocked visitor called.
+    pub fn mint_visitor(
+        &self,
+        network: Option<Network>,
+        patch: VisitorPatch,
+    ) -> Result<(Visitor, String), Refusal> {
+        self.check_network(network)?;
         let now = self.now();
         let mut visitor = Self::stranger(VisitorId::new(now), now);
         patch.apply(&mut visitor);
         let token = self.tokens.sign(visitor.id, now);
         self.presence.introduce(visitor.clone());
-        (visitor, token)
+        if let Some(network) = network {
+            self.presence.note_network(visitor.id, network);
+        }
+        Ok((visitor, token))
+    }
+
+    /// Notes from where a visitor calls: what a block goes by.
+    pub fn note_network(&self, id: VisitorId, network: Network) {
+        self.presence.note_network(id, network);
     }
 
     /// A visitor as it sees itself.
@@ -96,7 +112,7 @@ impl Desk {
         // First in memory, then in the row: a chat that is opened in between looks once more (`settle_visitor`).
         let changed = self.presence.change(id, |visitor| patch.apply(visitor));
         // Most visitors never have a chat, and nothing of them is written.
-        if self.store.read(FindVisitor { id }).await?.is_some() {
+        if self.visitor_row(id).await?.is_some() {
             self.store.write(PatchVisitor { id, patch }).await?;
         }
         match changed {
@@ -129,8 +145,24 @@ impl Desk {
 
     /// What the store knows of a visitor; a stranger if it never had a chat.
     pub(super) async fn recall(&self, id: VisitorId) -> Result<Visitor, Refusal> {
-        let known = self.store.read(FindVisitor { id }).await?;
-        Ok(known.map_or_else(|| Self::stranger(id, self.now()), |known| known.visitor))
+        match self.visitor_row(id).await? {
+            Some(row) if row.erased_at.is_some() => Err(Refusal::VisitorErased),
+            Some(row) => Ok(row.visitor),
+            None => Ok(Self::stranger(id, self.now())),
+        }
+    }
+
+    /// The row of a visitor, if it ever had a chat.
+    pub(super) async fn visitor_row(&self, id: VisitorId) -> Result<Option<VisitorRow>, Refusal> {
+        Ok(self.store.read(FindVisitor { id }).await?)
+    }
+
+    /// Takes in the visitors whose chats are not closed, after a start: agents go on seeing them, and know who is away.
+    pub(super) async fn take_in_chatting(&self) -> Result<(), Refusal> {
+        for visitor in self.store.read(FindChatting).await? {
+            self.presence.introduce(visitor);
+        }
+        Ok(())
     }
 
     pub(super) fn stranger(id: VisitorId, since: Timestamp) -> Visitor {
@@ -161,6 +193,19 @@ impl Work for FindVisitor {
     }
 }
 
+/// Those whose chat is not closed.
+struct FindChatting;
+
+#[async_trait]
+impl Work for FindChatting {
+    type Done = Vec<Visitor>;
+    type Refused = StoreError;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<Self::Done, StoreError> {
+        Ok(tx.chatting_visitors().await?.into_iter().map(|row| row.visitor).collect())
+    }
+}
+
 /// Writes what a visitor has said into its row, if it has one.
 struct PatchVisitor {
     id: VisitorId,
@@ -173,7 +218,9 @@ impl Work for PatchVisitor {
     type Refused = StoreError;
 
     async fn run(&self, tx: &mut Tx<'_>) -> Result<(), StoreError> {
-        let Some(mut row) = tx.visitor(self.id).await? else { return Ok(()) };
+        let Some(mut row) = tx.visitor(self.id).await?.filter(|row| row.erased_at.is_none()) else {
+            return Ok(());
+        };
         self.patch.apply(&mut row.visitor);
         tx.put_visitor(&row.visitor, row.last_heard_at).await.map(|_| ())
     }

@@ -69,7 +69,7 @@ pub struct Chat {
     #[oai(skip_serializing_if_is_none)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub visitor_name: Option<String>,
-    /// Who answers; absent while nobody does.
+    /// Who answers, or answered last. While it waits: whom it waits for, absent if for anyone.
     #[oai(skip_serializing_if_is_none)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub agent_id: Option<AgentId>,
@@ -85,7 +85,7 @@ pub struct Chat {
     pub position: Option<u32>,
     /// When it began, in line or not.
     pub created_at: Timestamp,
-    /// When an agent first had it.
+    /// When an agent first had it. One that waits and has this lost its agent.
     #[oai(skip_serializing_if_is_none)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub opened_at: Option<Timestamp>,
@@ -107,6 +107,10 @@ pub struct Chat {
     pub unread: u32,
     /// How far each side has read.
     pub read: ReadMarks,
+    /// It is closed then if nobody writes, and both sides were told so.
+    #[oai(skip_serializing_if_is_none)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub closes_at: Option<Timestamp>,
 }
 
 /// Messages that each side has not read.

@@ -6,13 +6,14 @@ use super::{Chat, ChatId, Message, Side, Snapshot, Visitor, VisitorId, wire::ope
 open_enum!(
     /// What happened.
     EventType: "What happened." {
-        /// A chat has a place in the line, or another place than before.
+        /// A chat has a place in the line, another place than before, or waits for somebody else.
         ChatWaiting = "chat.waiting",
         /// An agent has the chat.
         ChatOpened = "chat.opened",
         /// Another agent has the chat.
         ChatTransferred = "chat.transferred",
-        /// Nobody has written for long; the chat will be closed if nobody does.
+        /// Nobody has written for long: the chat will be closed at its `closes_at` if nobody does. Without `closes_at`:
+        /// that is called off.
         ChatIdle = "chat.idle",
         /// The chat is over.
         ChatClosed = "chat.closed",

@@ -4,9 +4,11 @@
 //! OpenAPI document. A field that is absent is left out, never sent as `null`.
 
 mod agent;
+mod block;
 mod chat;
 mod event;
 mod ids;
+mod line;
 mod message;
 mod network;
 mod party;
@@ -16,9 +18,11 @@ mod visitor;
 mod wire;
 
 pub use agent::{Agent, AgentCard, AgentState, AgentStatus, MAX_CHATS, Role};
+pub use block::Block;
 pub use chat::{Chat, ChatState, ClosedReason, ReadMarks, Snapshot, Unread};
 pub use event::{Event, EventBody, EventType, VisitorChanges};
 pub use ids::{AgentId, ChatId, MessageId, VisitorId};
+pub use line::Line;
 pub use message::Message;
 pub use network::Network;
 pub use party::{Party, Side};

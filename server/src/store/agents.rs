@@ -97,8 +97,9 @@ macro_rules! columns {
         "no, id, employee_id, name, role, status, max_chats, open_chats, last_poll_at, password_hash, removed_at"
     };
 }
+pub(super) use columns;
 
-fn agent_of(mut row: Row) -> Result<AgentRow, StoreError> {
+pub(super) fn agent_of(mut row: Row) -> Result<AgentRow, StoreError> {
     Ok(AgentRow {
         no: row.take()?,
         id: row.take()?,
@@ -129,6 +130,17 @@ impl Tx<'_> {
     pub async fn agent(&mut self, id: AgentId) -> Result<Option<AgentRow>, StoreError> {
         let row = self
             .query_one(concat!("SELECT ", columns!(), " FROM agents WHERE id = $1"), values![id])
+            .await?;
+        row.map(agent_of).transpose()
+    }
+
+    /// The agent of that row, removed or not.
+    ///
+    /// # Errors
+    /// Those of the engine.
+    pub async fn agent_by_no(&mut self, no: i64) -> Result<Option<AgentRow>, StoreError> {
+        let row = self
+            .query_one(concat!("SELECT ", columns!(), " FROM agents WHERE no = $1"), values![no])
             .await?;
         row.map(agent_of).transpose()
     }
@@ -243,21 +255,22 @@ impl Tx<'_> {
     /// Those of the engine.
     pub async fn remove_agent(&mut self, no: i64, now: Timestamp) -> Result<(), StoreError> {
         self.execute(
-            "UPDATE agents SET removed_at = $2, status = 'away', password_hash = '' WHERE no = $1",
+            "UPDATE agents SET removed_at = $2, status = 'away', status_at = $2, password_hash = '' WHERE no = $1",
             values![no, now],
         )
         .await?;
         Ok(())
     }
 
-    /// Of the agents who are online with room: the lowest share of open chats, then the longest without a new one
-    /// (rule 4).
+    /// Of the agents who are online with room, but for `but`: the lowest share of open chats, then the longest without a
+    /// new one (rule 4).
     ///
     /// # Errors
     /// Those of the engine.
     pub async fn next_free_agent(
         &mut self,
         heard_after: Timestamp,
+        but: Option<i64>,
     ) -> Result<Option<AgentRow>, StoreError> {
         let row = self
             .query_one(
@@ -266,10 +279,11 @@ impl Tx<'_> {
                     columns!(),
                     " FROM agents
                       WHERE removed_at IS NULL AND status = 'available' AND last_poll_at > $1 AND open_chats < max_chats
+                            AND ($2 IS NULL OR no <> $2)
                       ORDER BY open_chats * 1.0 / max_chats, last_chat_at, no
                       LIMIT 1"
                 ),
-                values![heard_after],
+                values![heard_after, but],
             )
             .await?;
         row.map(agent_of).transpose()
@@ -313,21 +327,44 @@ impl Tx<'_> {
             .take()
     }
 
-    /// Writes down until when a poll of the agent was held. A lease never goes back.
+    /// Writes down until when a poll of the agent was held, and when it was heard at all. A lease never goes back.
     ///
     /// # Errors
     /// Those of the engine.
     pub async fn renew_agent_lease(
         &mut self,
         id: AgentId,
+        polled_at: Option<Timestamp>,
         heard_at: Timestamp,
     ) -> Result<(), StoreError> {
         self.execute(
-            "UPDATE agents SET last_poll_at = $2 WHERE id = $1 AND last_poll_at < $2",
-            values![id, heard_at],
+            "UPDATE agents SET last_poll_at = CASE WHEN last_poll_at < $2 THEN $2 ELSE last_poll_at END,
+                    last_heard_at = CASE WHEN last_heard_at < $3 THEN $3 ELSE last_heard_at END
+             WHERE id = $1",
+            values![id, polled_at, heard_at],
         )
         .await?;
         Ok(())
+    }
+
+    /// Since when nobody was online, if nobody is: the last moment at which anybody was. `None` if there never was an agent.
+    ///
+    /// # Errors
+    /// Those of the engine.
+    pub async fn last_online(
+        &mut self,
+        grace: std::time::Duration,
+    ) -> Result<Option<Timestamp>, StoreError> {
+        // Whoever is away or removed was online until then at most; whoever polls no more, until the grace was over.
+        let grace = i64::try_from(grace.as_millis()).unwrap_or(i64::MAX);
+        self.query_single(
+            "SELECT max(CASE WHEN (status = 'away' OR removed_at IS NOT NULL) AND status_at < last_poll_at + $1
+                             THEN status_at ELSE last_poll_at + $1 END)
+             FROM agents",
+            values![grace],
+        )
+        .await?
+        .take()
     }
 
     /// After a stop from `down_since` to `now`: who was still heard of when the desk went down is heard of now; for
@@ -344,8 +381,9 @@ impl Tx<'_> {
         let down = now.millis() - down_since.millis();
         self.execute(
             "UPDATE agents SET last_poll_at = CASE WHEN last_poll_at > $1 THEN $2 ELSE last_poll_at + $3 END,
+                    last_heard_at = CASE WHEN last_heard_at > $1 THEN $2 ELSE last_heard_at + $3 END,
                     status_at = status_at + $3
-             WHERE status = 'available'",
+             WHERE removed_at IS NULL",
             values![still_heard_after, now, down],
         )
         .await?;

@@ -15,12 +15,19 @@ pub struct ChatRow {
     pub no: i64,
     /// The visitor's row.
     pub visitor_no: i64,
-    /// The row of the agent who has it, or had it last.
-    pub agent_no: Option<i64>,
-    /// The chat; its `unread` is not filled in, see [`snapshot`](Self::snapshot).
+    /// The agent who has it, or had it when it was closed; nobody while it waits.
+    pub holder: Option<(i64, AgentId)>,
+    /// The row of the agent for whom it waits; anyone if absent.
+    pub wanted_no: Option<i64>,
+    /// The chat; `unread` is not filled in, see [`snapshot`](Self::snapshot), nor is the `position` of one that waits, see
+    /// [`Tx::placed`].
     pub chat: Chat,
     /// What each side has not read.
     pub unread: Unread,
+    /// The last moment that puts off its end.
+    pub active_at: Timestamp,
+    /// When its visitor was last known to be heard.
+    pub visitor_heard_at: Timestamp,
 }
 
 impl ChatRow {
@@ -31,16 +38,35 @@ impl ChatRow {
 
     /// The two queues that it feeds.
     pub fn fed(&self) -> Fed {
-        Fed {
-            visitor: Some((self.visitor_no, self.chat.visitor_id)),
-            agent: self.agent_no.zip(self.chat.agent_id),
-        }
+        Fed { visitor: Some((self.visitor_no, self.chat.visitor_id)), agent: self.holder }
+    }
+
+    /// Whether that agent has it now.
+    pub fn is_open_with(&self, agent: AgentId) -> bool {
+        self.chat.state == ChatState::Open && self.holder.is_some_and(|(_, id)| id == agent)
     }
 
     /// How statements name it.
     pub const fn key(&self) -> (i64, ChatId) {
         (self.no, self.chat.id)
     }
+}
+
+/// What is needed to begin a chat.
+#[derive(Debug, Clone, Copy)]
+pub struct NewChat {
+    /// Its id.
+    pub id: ChatId,
+    /// The visitor's row.
+    pub visitor_no: i64,
+    /// The row of the agent for whom it waits; anyone if absent.
+    pub wanted_no: Option<i64>,
+    /// Which side begins it.
+    pub opened_by: Side,
+    /// Now.
+    pub now: Timestamp,
+    /// Time does nothing to it before this moment.
+    pub check_at: Timestamp,
 }
 
 /// Which chats to list, newest first.
@@ -63,9 +89,9 @@ pub struct ChatFilter {
 macro_rules! select {
     ($from_and_where:literal) => {
         concat!(
-            "SELECT c.no, c.visitor_no, c.agent_no, c.id, c.state, v.id, v.name, a.id, a.name, c.opened_by, c.created_at,
-                    c.opened_at, c.closed_at, c.closed_reason, c.last_seq, c.visitor_read, c.agent_read,
-                    c.visitor_unread, c.agent_unread, ",
+            "SELECT c.no, c.visitor_no, a.no, c.wanted_agent_no, c.active_at, v.last_heard_at, c.id, c.state, v.id, v.name,
+                    a.id, a.name, c.opened_by, c.created_at, c.opened_at, c.closed_at, c.closed_reason, c.last_seq,
+                    c.visitor_read, c.agent_read, c.closes_at, c.visitor_unread, c.agent_unread, ",
             message_columns!(),
             " ",
             $from_and_where
@@ -73,17 +99,24 @@ macro_rules! select {
     };
 }
 
+pub(super) use select;
+
 macro_rules! joins {
     () => {
-        " JOIN visitors v ON v.no = c.visitor_no LEFT JOIN agents a ON a.no = c.agent_no
+        " JOIN visitors v ON v.no = c.visitor_no
+          LEFT JOIN agents a ON a.no = CASE c.state WHEN 'waiting' THEN c.wanted_agent_no ELSE c.agent_no END
           LEFT JOIN messages m ON m.chat_no = c.no AND m.seq = c.last_seq LEFT JOIN agents w ON w.no = m.agent_no "
     };
 }
+pub(super) use joins;
 
-fn chat_of(mut row: Row) -> Result<ChatRow, StoreError> {
+pub(super) fn chat_of(mut row: Row) -> Result<ChatRow, StoreError> {
     let no = row.take()?;
     let visitor_no = row.take()?;
-    let agent_no = row.take()?;
+    let agent_no: Option<i64> = row.take()?;
+    let wanted_no = row.take()?;
+    let active_at = row.take()?;
+    let visitor_heard_at = row.take()?;
     let id = row.take()?;
     let state = match row.take::<String>()?.as_str() {
         "waiting" => ChatState::Waiting,
@@ -109,10 +142,12 @@ fn chat_of(mut row: Row) -> Result<ChatRow, StoreError> {
         last_message: None,
         unread: 0,
         read: ReadMarks { visitor: row.take()?, agent: row.take()? },
+        closes_at: row.take()?,
     };
     let unread = Unread { visitor: row.take()?, agent: row.take()? };
     chat.last_message = message_of(&mut row, chat.id, chat.last_seq)?;
-    Ok(ChatRow { no, visitor_no, agent_no, chat, unread })
+    let holder = agent_no.zip(chat.agent_id).filter(|_| chat.state != ChatState::Waiting);
+    Ok(ChatRow { no, visitor_no, holder, wanted_no, chat, unread, active_at, visitor_heard_at })
 }
 
 impl Tx<'_> {
@@ -141,28 +176,30 @@ impl Tx<'_> {
         self.query_one(SQL, values![visitor_no]).await?.map(chat_of).transpose()
     }
 
-    /// The chat that a visitor opened with that message.
+    /// The chat with a visitor that `side` opened with that message.
     ///
     /// # Errors
     /// Those of the engine.
     pub async fn chat_opened_with(
         &mut self,
         visitor_no: i64,
+        side: Side,
         message: MessageId,
     ) -> Result<Option<(ChatRow, Message)>, StoreError> {
         const SQL: &str = concat!(
             select!(
-                "FROM chats c JOIN messages f ON f.chat_no = c.no AND f.sender = 'visitor' AND f.id = $2"
+                "FROM chats c JOIN messages f ON f.chat_no = c.no AND f.sender = $3 AND f.id = $2"
             ),
             joins!(),
-            "WHERE c.visitor_no = $1 AND c.opened_by = 'visitor' AND f.seq = 1"
+            "WHERE c.visitor_no = $1 AND c.opened_by = $3 AND f.seq = 1"
         );
-        let Some(row) = self.query_one(SQL, values![visitor_no, message]).await? else {
+        let values = values![visitor_no, message, side.as_str()];
+        let Some(row) = self.query_one(SQL, values).await? else {
             return Ok(None);
         };
         let row = chat_of(row)?;
         let first = self
-            .message_by_id(row.key(), Side::Visitor, message)
+            .message_by_id(row.key(), side, message)
             .await?
             .ok_or(StoreError::Corrupt("the first message of a chat"))?;
         Ok(Some((row, first)))
@@ -212,33 +249,67 @@ impl Tx<'_> {
         rows.into_iter().map(chat_of).collect()
     }
 
-    /// Begins a chat, open with that agent; answers the row's number. The place must have been claimed.
+    /// Begins a chat that waits; answers the row's number. See [`open_with`](Self::open_with).
     ///
     /// # Errors
     /// Those of the engine; the visitor must have no other chat that is not closed.
-    pub async fn add_open_chat(
+    pub async fn add_chat(&mut self, chat: NewChat) -> Result<i64, StoreError> {
+        self.query_single(
+            "INSERT INTO chats (id, state, visitor_no, wanted_agent_no, opened_by, created_at, waiting_since, active_at, check_at)
+             VALUES ($1, 'waiting', $2, $3, $4, $5, $5, $5, $6) RETURNING no",
+            values![
+                chat.id,
+                chat.visitor_no,
+                chat.wanted_no,
+                chat.opened_by.as_str(),
+                chat.now,
+                chat.check_at
+            ],
+        )
+        .await?
+        .take()
+    }
+
+    /// Gives a chat to an agent, whose place must have been claimed. It reads the chat from its beginning.
+    ///
+    /// # Errors
+    /// Those of the engine.
+    pub async fn open_with(
         &mut self,
-        id: ChatId,
-        visitor_no: i64,
+        chat_no: i64,
         agent_no: i64,
-        opened_by: Side,
         now: Timestamp,
-    ) -> Result<i64, StoreError> {
-        let no = self
-            .query_single(
-                "INSERT INTO chats (id, state, visitor_no, agent_no, opened_by, created_at, opened_at, last_message_at)
-                 VALUES ($1, 'open', $2, $3, $4, $5, $5, $5) RETURNING no",
-                values![id, visitor_no, agent_no, opened_by.as_str(), now],
-            )
-            .await?
-            .take()?;
+        check_at: Timestamp,
+    ) -> Result<(), StoreError> {
+        self.execute(
+            "UPDATE chats SET state = 'open', agent_no = $2, wanted_agent_no = NULL, opened_at = coalesce(opened_at, $3),
+                    active_at = $3, closes_at = NULL, check_at = $4, waiting_since = NULL, told_position = NULL,
+                    told_at = NULL
+             WHERE no = $1",
+            values![chat_no, agent_no, now, check_at],
+        )
+        .await?;
         self.execute(
             "INSERT INTO turns (agent_no, chat_no) VALUES ($1, $2)
              ON CONFLICT (agent_no, chat_no) DO UPDATE SET until_seq = NULL",
-            values![agent_no, no],
+            values![agent_no, chat_no],
         )
         .await?;
-        Ok(no)
+        Ok(())
+    }
+
+    /// An agent has the chat no longer: it reads it up to what is there now.
+    ///
+    /// # Errors
+    /// Those of the engine.
+    pub async fn end_turn(&mut self, agent_no: i64, chat_no: i64) -> Result<(), StoreError> {
+        self.execute(
+            "UPDATE turns SET until_seq = (SELECT last_seq FROM chats WHERE no = $2)
+             WHERE agent_no = $1 AND chat_no = $2",
+            values![agent_no, chat_no],
+        )
+        .await?;
+        Ok(())
     }
 
     /// Notes in the chat that its message `seq` of `sender` was stored.
@@ -254,10 +325,10 @@ impl Tx<'_> {
     ) -> Result<(), StoreError> {
         let sql = match sender {
             Side::Visitor => {
-                "UPDATE chats SET last_seq = $2, last_message_at = $3, agent_unread = agent_unread + 1 WHERE no = $1"
+                "UPDATE chats SET last_seq = $2, active_at = $3, closes_at = NULL, agent_unread = agent_unread + 1 WHERE no = $1"
             }
             Side::Agent => {
-                "UPDATE chats SET last_seq = $2, last_message_at = $3, visitor_unread = visitor_unread + 1 WHERE no = $1"
+                "UPDATE chats SET last_seq = $2, active_at = $3, closes_at = NULL, visitor_unread = visitor_unread + 1 WHERE no = $1"
             }
         };
         self.execute(sql, values![chat_no, seq, now]).await?;
@@ -303,7 +374,8 @@ impl Tx<'_> {
         now: Timestamp,
     ) -> Result<(), StoreError> {
         self.execute(
-            "UPDATE chats SET state = 'closed', closed_at = $2, closed_reason = $3 WHERE no = $1 AND state <> 'closed'",
+            "UPDATE chats SET state = 'closed', closed_at = $2, closed_reason = $3, closes_at = NULL
+             WHERE no = $1 AND state <> 'closed'",
             values![chat_no, now, reason.as_str()],
         )
         .await?;
@@ -327,20 +399,5 @@ impl Tx<'_> {
         .await?
         .map(|mut row| row.take())
         .transpose()
-    }
-
-    /// Chats that wait for each agent who is wanted by one.
-    ///
-    /// # Errors
-    /// Those of the engine.
-    pub async fn waiting_by_agent(&mut self) -> Result<Vec<(i64, u32)>, StoreError> {
-        let rows = self
-            .query(
-                "SELECT wanted_agent_no, count(*) FROM chats
-                 WHERE state = 'waiting' AND wanted_agent_no IS NOT NULL GROUP BY wanted_agent_no",
-                values![],
-            )
-            .await?;
-        rows.into_iter().map(|mut row| Ok((row.take()?, row.take()?))).collect()
     }
 }

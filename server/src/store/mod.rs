@@ -18,11 +18,15 @@
 //!    effect outside of its transaction and waits for nothing but the transaction.
 
 mod agents;
+mod blocks;
 mod chats;
 mod desk;
+mod due;
+mod erasure;
 mod error;
 mod events;
 mod known_addresses;
+mod line;
 mod messages;
 mod sessions;
 mod sql;
@@ -36,10 +40,13 @@ use std::{path::Path, sync::Arc};
 use async_trait::async_trait;
 
 pub use agents::{AgentChange, AgentRow, NewAgent};
-pub use chats::{ChatFilter, ChatRow};
+pub use blocks::BlockRow;
+pub use chats::{ChatFilter, ChatRow, NewChat};
 pub use desk::{DeskRow, DeskTexts};
+pub use due::EVERY_SECOND;
 pub use error::StoreError;
 pub use events::{Fed, QueueEnds};
+pub use line::InLine;
 pub use messages::NewMessage;
 pub use tx::{Published, Tx};
 pub use visitors::VisitorRow;
@@ -66,6 +73,13 @@ pub trait Store: Send + Sync {
     /// # Errors
     /// If the file exists or cannot be written.
     async fn backup(&self, file: &Path) -> Result<(), StoreError>;
+
+    /// Sees to it that what was deleted is gone from the files, logs included, and not only from what can be asked for.
+    /// What cannot be done at once, because somebody reads, is done as soon as it can be.
+    ///
+    /// # Errors
+    /// Those of the engine.
+    async fn scrub(&self) -> Result<(), StoreError>;
 
     /// Commits what was submitted, tells its observer, and lets go of the database. What is submitted later fails.
     async fn close(&self);

@@ -58,20 +58,6 @@ fn visitor_of(mut row: Row) -> Result<VisitorRow, StoreError> {
 }
 
 impl Tx<'_> {
-    /// Visitors with a chat that is not closed.
-    ///
-    /// # Errors
-    /// Those of the engine.
-    pub async fn visitors_in_chats(&mut self) -> Result<Vec<VisitorId>, StoreError> {
-        let rows = self
-            .query(
-                "SELECT v.id FROM chats c JOIN visitors v ON v.no = c.visitor_no WHERE c.state <> 'closed'",
-                values![],
-            )
-            .await?;
-        rows.into_iter().map(|mut row| row.take()).collect()
-    }
-
     /// The visitor with that id, if it ever had a chat.
     ///
     /// # Errors
@@ -88,6 +74,24 @@ impl Tx<'_> {
             )
             .await?;
         row.map(visitor_of).transpose()
+    }
+
+    /// The visitors whose chat is not closed.
+    ///
+    /// # Errors
+    /// Those of the engine.
+    pub async fn chatting_visitors(&mut self) -> Result<Vec<VisitorRow>, StoreError> {
+        let rows = self
+            .query(
+                concat!(
+                    "SELECT ",
+                    columns!(),
+                    " FROM chats c JOIN visitors v ON v.no = c.visitor_no WHERE c.state <> 'closed'"
+                ),
+                values![],
+            )
+            .await?;
+        rows.into_iter().map(visitor_of).collect()
     }
 
     /// Writes what is known of a visitor, its first row or over it; answers the row's number.

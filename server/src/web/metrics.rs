@@ -44,6 +44,7 @@ impl Metrics {
             ("visitors", "Visitors on the site", load.visitors as i64),
             ("agents_online", "Agents who can be chatted with", load.agents_online as i64),
             ("open_chats", "Chats that are open", load.open_chats as i64),
+            ("waiting_chats", "Chats that wait in line", load.waiting_chats as i64),
         ] {
             registry.register(name, help, ConstGauge::new(value));
         }

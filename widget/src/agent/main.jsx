@@ -1,6 +1,6 @@
 // @ts-check
 import { render } from 'preact';
-import { unreadCount } from './state/state.js';
+import { freshCount, unreadCount } from './state/state.js';
 import { App } from './views/App.jsx';
 import { Provider } from './views/use.js';
 import { titleWords } from './words.js';
@@ -10,7 +10,7 @@ const work = createWork();
 
 work.store.subscribe(() => {
   const state = work.store.get();
-  const title = titleWords(unreadCount(state), state.agent?.name);
+  const title = titleWords(unreadCount(state) + freshCount(state), state.agent?.name);
   if (document.title !== title) document.title = title;
 });
 

@@ -3,6 +3,7 @@
  * The sentences of the agent page that depend on data, so that a second language has one place to begin.
  *
  * @import {Problem} from '../shared/api.js'
+ * @import {Note} from '../shared/fold.js'
  * @import {Chat, Visitor} from '../shared/types.js'
  */
 
@@ -12,11 +13,10 @@ export const count = (n, one) => `${n.toLocaleString('en')} ${one}${n === 1 ? ''
 /** @type {Record<string, string>} */
 const ENDINGS = {
   visitor: 'The visitor ended it.',
-  'visitor-left': 'The visitor left the site.',
-  'agent-left': 'No agent was there to go on with it.',
+  'visitor-left': 'The visitor left.',
   idle: 'Nobody had written for a while.',
-  'desk-offline': 'No agent was available.',
-  erased: 'The visitor erased it.',
+  'desk-offline': 'Nobody was available any more.',
+  erased: "The visitor's data was erased.",
 };
 
 /**
@@ -25,8 +25,86 @@ const ENDINGS = {
  * @param {boolean} own whether it was the reader's
  */
 export function endingWords({ closed_reason = '', agent_name = 'The agent' }, own) {
-  if (closed_reason === 'agent') return own ? 'You closed it.' : `${agent_name} closed it.`;
+  const who = own ? 'You' : agent_name;
+  if (closed_reason === 'agent') return `${who} ended it.`;
+  if (closed_reason === 'agent-left') return `${who} had to leave, and nobody else was free.`;
   return ENDINGS[closed_reason] ?? '';
+}
+
+/**
+ * A line between the messages: another agent has the chat, or none. Nothing where that is no news to the reader.
+ * @param {Note} note
+ * @param {object} reader
+ * @param {string} reader.self the id of the agent who reads
+ * @param {boolean} reader.given this page gave the chat away
+ * @param {string} [reader.former] who wrote in it before, if the note does not know who had it
+ */
+export function noteWords({ was, now }, { self, given, former }) {
+  if (!was) return '';
+  const mine = was.agent_id === self && was.state === 'open';
+  if (now.state === 'waiting') return was.state === 'open' ? 'This chat went back into the line.' : '';
+  const to = now.agent_name ?? 'another agent';
+  if (now.agent_id !== self) return mine && given ? `You transferred this chat to ${to}.` : `${to} has taken over.`;
+  if (was.state !== 'open') return '';
+  const from = was.agent_name ?? former;
+  return from ? `${from} transferred this chat to you.` : 'This chat was transferred to you.';
+}
+
+/**
+ * What is left of a chat in which nobody writes, in steps: a screen reader says each of them.
+ * @param {number} seconds
+ */
+export function idleWords(seconds) {
+  const left =
+    seconds > 30 ? count(Math.max(1, Math.round(seconds / 60)), 'minute') : seconds > 10 ? '30 seconds' : '10 seconds';
+  return `This chat ends ${seconds > 0 ? `in ${left}` : 'now'} if nobody writes.`;
+}
+
+/** The same where there is little room. @param {number} seconds */
+export const endsWords = (seconds) =>
+  seconds < 100 ? `ends in ${Math.max(0, seconds)} s` : `ends in ${Math.round(seconds / 60)} min`;
+
+/**
+ * How many wait, and how long the first of them has.
+ * @param {number} waiting
+ * @param {number} [seconds]
+ */
+export function lineWords(waiting, seconds) {
+  if (!waiting) return 'Nobody is waiting';
+  return `${waiting.toLocaleString('en')} waiting${seconds === undefined ? '' : `, longest ${stopwatch(seconds)}`}`;
+}
+
+/** "1:20", "1:02:05". @param {number} seconds */
+export function stopwatch(seconds) {
+  const two = (/** @type {number} */ n) => String(n).padStart(2, '0');
+  const [h, m, s] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
+  return h ? `${h}:${two(m)}:${two(s)}` : `${m}:${two(s)}`;
+}
+
+/** @type {Record<string, string>} */
+const OPENINGS = {
+  'visitor-gone': 'This visitor has left the site.',
+  'agent-busy': 'You have as many chats as you can have.',
+  'chat-exists': 'Another agent is chatting with this visitor.',
+  'desk-full': 'The desk has as many chats as it can have.',
+  'not-found': 'This visitor has left the site.',
+};
+
+/** Why there is no chat with a visitor. @param {Problem} problem */
+export const openingWords = (problem) => OPENINGS[problem.slug] ?? refusalWords(problem);
+
+/**
+ * Why a chat was not given to an agent, or to anyone.
+ * @param {Problem} problem
+ * @param {string} [name] of the agent
+ */
+export function transferWords(problem, name) {
+  const { slug } = problem;
+  if (slug === 'agent-offline') return `${name ?? 'This agent'} is not available any more. Choose somebody else.`;
+  if (slug === 'agent-busy') return `${name ?? 'This agent'} has no room any more. Choose somebody else.`;
+  if (slug === 'desk-offline') return 'Nobody else is available right now.';
+  if (slug === 'desk-busy') return 'Nobody else has room right now.';
+  return refusalWords(problem);
 }
 
 /** @type {Record<string, string>} */
@@ -44,13 +122,20 @@ const REFUSALS = {
 export function refusalWords(error) {
   const { slug, status, body, retryAfter } = /** @type {Problem} */ (error);
   if (REFUSALS[slug]) return REFUSALS[slug];
+  if (status === 429) return `Too many at once. ${waitWords(retryAfter ?? 5)}`;
+  if (status === 503) return `The server is busy. ${waitWords(retryAfter ?? 5)}`;
   if (body?.detail) return sentence(body.detail);
-  if (status === 429) return `Too many requests. ${waitWords(retryAfter ?? 5)}`;
   return status >= 500 ? 'The server has a problem.' : 'The server refused it.';
 }
 
 /** @param {string} text */
 const sentence = (text) => (/[.?]$/.test(text) ? text : `${text}.`);
+
+/** Beside what will be tried again by itself. @param {number} seconds */
+export const againWords = (seconds) => `Sending again in ${seconds} s`;
+
+/** At the door. @param {number} seconds */
+export const tooManyTriesWords = (seconds) => `Too many tries. Try again in ${seconds} s.`;
 
 /** @param {number} seconds */
 export const waitWords = (seconds) =>
@@ -64,11 +149,14 @@ export const waitWords = (seconds) =>
  */
 export function connectionWords(stale) {
   if (!stale) return 'Connected';
-  return stale.slug === 'poll-superseded' ? 'Open in too many places. Trying again.' : 'Connection lost. Trying again.';
+  if (stale.slug === 'poll-superseded') return 'Open in too many places. Trying again.';
+  // That one is up already; another one, such as a proxy, may have no server behind it.
+  const busy = stale.status === 429 || (stale.status === 503 && stale.retryAfter);
+  return busy ? 'The server is busy. Trying again.' : 'Connection lost. Trying again.';
 }
 
-/** @param {string} name */
-export const newChatWords = (name) => `New chat: ${name}`;
+/** @param {string} name @param {boolean} transferred */
+export const newChatWords = (name, transferred) => `${transferred ? 'Transferred to you' : 'New chat'}: ${name}`;
 
 /** @param {string} name @param {string} text */
 export const newMessageWords = (name, text) => `${name}: ${text}`;

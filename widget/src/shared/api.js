@@ -26,8 +26,16 @@ export class Problem extends Error {
     this.slug = slug;
     this.body = body;
     this.retryAfter = retryAfter;
+    /** @type {number | undefined} when it will be tried again, in milliseconds; known to whoever does */
+    this.retryAt = undefined;
   }
 }
+
+/**
+ * Nothing was refused for good: the server asks for patience, and says for how long.
+ * @param {{status: number}} problem
+ */
+export const isLimit = ({ status }) => status === 429 || status === 503;
 
 /** @param {Response} response */
 async function problemOf(response) {
@@ -43,7 +51,7 @@ async function problemOf(response) {
  * @returns {Call}
  */
 export function createApi(base, token) {
-  return async (method, path, { body, headers, signal, timeout = DEADLINE, cache, anonymous, keepalive } = {}) => {
+  return async (method, path, { body, headers, signal, timeout = DEADLINE, cache, anonymous } = {}) => {
     const given = new AbortController();
     const giveUp = () => given.abort();
     const timer = setTimeout(giveUp, timeout * 1000);
@@ -54,7 +62,6 @@ export function createApi(base, token) {
       const response = await fetch(base + path, {
         method,
         cache,
-        keepalive,
         signal: given.signal,
         credentials: token ? 'omit' : 'same-origin',
         headers: {

@@ -19,7 +19,16 @@ export const TYPING = 5000;
  * @property {string} text
  * @property {'sending' | 'failed'} state
  * @property {string} [reason] why it failed, in words
+ * @property {number} [wait] the server asked for patience: sent again in so many seconds
  * @property {string} [at] when it was written, by this machine's clock
+ */
+
+/**
+ * Another agent has the chat, or none: what a line between the messages tells. Kept for as long as the page is.
+ * @typedef {object} Note
+ * @property {number} after seq of the message that it stands behind
+ * @property {Chat} [was] the chat before; absent: it was not known
+ * @property {Chat} now
  */
 
 /**
@@ -30,6 +39,7 @@ export const TYPING = 5000;
  * @property {boolean} [unsure] the messages were read before a reset: they may be of a history that is no more
  * @property {number} [typingUntil] the other side types; milliseconds, compare with now
  * @property {Pending[]} outbox in the order of sending
+ * @property {Note[]} [notes] in their order
  */
 
 /**
@@ -45,8 +55,7 @@ export const TYPING = 5000;
  */
 export const emptyState = (me) => ({ me, threads: {}, visitors: {} });
 
-/** @param {Side} side @returns {Side} */
-const otherSide = (side) => (side === 'visitor' ? 'agent' : 'visitor');
+const SIDES = /** @type {const} */ (['visitor', 'agent']);
 
 /**
  * The chats of GET /chats, at the start and after a reset, in the place of all that are held. After a reset the server
@@ -61,31 +70,54 @@ export function withChats(state, chats) {
   /** @type {Record<string, Thread>} */
   const threads = {};
   for (const chat of chats) {
-    const { messages = [], more = false, outbox = [] } = state.threads[chat.id] || {};
+    const old = state.threads[chat.id];
+    const { messages = [], more = false, outbox = [] } = old || {};
+    const notes = old && noted(old, chat);
     threads[chat.id] =
       messages.length && chat.last_seq
-        ? { chat, messages, more, outbox, unsure: true }
-        : { chat, messages: [], more: chat.last_seq > 0, outbox };
+        ? { chat, messages, more, outbox, notes, unsure: true }
+        : { chat, messages: [], more: chat.last_seq > 0, outbox, notes };
   }
   return { ...state, threads };
 }
 
 /**
+ * A chat as an event or an answer tells it. Events come in order; an answer may be older than what the poll already
+ * told: messages and marks do not go back for it, nor does the end, but for who has the chat the last word counts. So
+ * of a chat that is known apply no answer that an event follows anyway.
  * @param {State} state
  * @param {Chat} chat
  * @returns {State}
  */
 export function withChat(state, chat) {
   const old = state.threads[chat.id];
-  const thread = old ? { ...old, chat } : { chat, messages: [], more: chat.last_seq > 0, outbox: [] };
-  // An answer to a call may be older than what the poll already told.
-  if (old && old.chat.last_seq > chat.last_seq) {
-    const { last_seq, last_message, unread } = old.chat;
-    thread.chat = { ...chat, last_seq, last_message, unread };
+  if (!old) {
+    const notes = chat.last_seq > 1 ? undefined : noted({}, chat);
+    return withThread(state, { chat, messages: [], more: chat.last_seq > 0, outbox: [], notes });
   }
-  if (old?.chat.state === 'closed' && chat.state !== 'closed') return state;
-  if (chat.state === 'closed') thread.typingUntil = undefined;
-  return withThread(state, thread);
+  const held = old.chat;
+  if (held.state === 'closed' && chat.state !== 'closed') return state;
+  const next = { ...chat, read: { visitor: 0, agent: 0 } };
+  for (const side of SIDES) next.read[side] = Math.max(held.read[side], chat.read[side]);
+  const ahead = held.last_seq - chat.last_seq;
+  if (ahead > 0) {
+    // What called the warning off is the message that this answer does not know of.
+    const { last_seq, last_message, unread, closes_at } = held;
+    Object.assign(next, { last_seq, last_message, unread, closes_at });
+  } else if (held.read[state.me] > chat.read[state.me]) next.unread = Math.min(chat.unread, held.unread - ahead);
+  const typingUntil = chat.state === 'closed' ? undefined : old.typingUntil;
+  return withThread(state, { ...old, chat: next, typingUntil, notes: noted(old, next) });
+}
+
+/**
+ * @param {{chat?: Chat, notes?: Note[]}} thread as it was
+ * @param {Chat} now
+ */
+function noted({ chat: was, notes = [] }, now) {
+  if (now.state === 'closed' || (was?.state === now.state && was.agent_id === now.agent_id)) return notes;
+  // A visitor's chat begins with a message, of which the first word of the chat may not know yet.
+  const first = now.opened_by === 'visitor' ? 1 : 0;
+  return [...notes, { after: Math.max(first, was?.last_seq || 0, now.last_seq), was, now }];
 }
 
 /**
@@ -123,12 +155,12 @@ export function withMessages(state, chatId, page, more) {
 }
 
 /**
- * The newest page. It takes the place of messages that are unsure; those before it stay if its first one is among them,
- * for two histories that have a message in common have all before it in common.
+ * The newest page, or any other of messages that are not unsure. It takes the place of those that are; what is before it
+ * stays if its first one is among them, for two histories that have a message in common have all before it in common.
  * @param {State} state
  * @param {string} chatId
  * @param {Message[]} page
- * @param {boolean} more there are earlier ones
+ * @param {boolean} [more] of an answer that goes backward: there are earlier ones
  * @returns {State}
  */
 export function withNewest(state, chatId, page, more) {
@@ -179,6 +211,8 @@ export function withMessage(state, message) {
         last_seq: message.seq,
         last_message: message,
         unread: chat.unread + (theirs ? 1 : 0),
+        // Whoever writes calls the warning off.
+        closes_at: undefined,
       },
       typingUntil: theirs ? undefined : thread.typingUntil,
     };
@@ -224,14 +258,13 @@ export function withOutbox(state, chatId, outbox) {
  * @param {number} now milliseconds
  * @returns {State}
  */
-export function fold(state, event, now) {
-  const { chat, message, chat_id, sender, seq, visitors } = event;
+function fold(state, event, now) {
+  const { chat, message, chat_id, sender, seq } = event;
   if (event.type === 'typing') {
-    if (sender !== otherSide(state.me)) return state;
+    if (!sender || sender === state.me) return state;
     return change(state, chat_id, (thread) => ({ ...thread, typingUntil: now + TYPING }));
   }
   if (event.type === 'read') return sender && seq ? withRead(state, chat_id, sender, seq) : state;
-  if (event.type === 'visitors') return visitors ? withVisitors(state, visitors) : state;
   // By what it carries and not by its type: so a type of a newer server does what it can.
   let next = chat ? withChat(state, chat) : state;
   if (message) next = withMessage(next, message);
@@ -239,13 +272,27 @@ export function fold(state, event, now) {
 }
 
 /**
+ * All that concerns chats.
  * @param {State} state
  * @param {Event[]} events
  * @param {number} [now] milliseconds
  * @returns {State}
  */
-export const foldEvents = (state, events, now = Date.now()) =>
+export const foldChats = (state, events, now = Date.now()) =>
   events.reduce((next, event) => fold(next, event, now), state);
+
+/**
+ * And, for agents, who is on the site.
+ * @param {State} state
+ * @param {Event[]} events
+ * @param {number} [now] milliseconds
+ * @returns {State}
+ */
+export const foldEvents = (state, events, now) =>
+  events.reduce(
+    (next, event) => (event.visitors ? withVisitors(next, event.visitors) : foldChats(next, [event], now)),
+    state,
+  );
 
 /**
  * Those who arrived or changed, and those who left.

@@ -11,12 +11,12 @@ export const visitorName = (id, name) => name || 'Visitor ' + id.slice(-4).toUpp
  * One or two letters for the round mark beside a person.
  * @param {string} name
  */
-export function initials(name) {
-  const words = name.trim().split(/\s+/);
-  const letters = words.length > 1 ? [words[0], words[words.length - 1]] : words;
+export const initials = (name) =>
   // By code point: a name may begin outside of the basic plane.
-  return letters.map((word) => ([...word][0] || '').toUpperCase()).join('');
-}
+  name
+    .trim()
+    .replace(/^(.)(?:.*\s(.))?.*$/su, '$1$2')
+    .toUpperCase();
 
 /**
  * A hue from 0 to 359 that stays with an id. Set it as `--hue` on an element of class "avatar".
@@ -24,7 +24,7 @@ export function initials(name) {
  */
 export function hueOf(id) {
   let hash = 0;
-  for (let i = 0; i < id.length; i++) hash = (hash * 31 + id.charCodeAt(i)) % 360;
+  for (const char of id) hash = (hash * 31 + char.charCodeAt(0)) % 360;
   // The golden angle: ids that differ little get hues that differ much.
   return (hash * 137) % 360;
 }

@@ -14,8 +14,8 @@
  * @property {Call} call
  * @property {(reason: SyncReason) => Promise<string | undefined>} sync
  * @property {(events: Event[]) => void} onEvents one answer's events, in order; never empty, never with a `reset`
- * @property {(stale: Problem | undefined) => void} [onStale] called on every failed try with why it failed, and with
- *   undefined when an answer came after that
+ * @property {(stale: Problem | undefined) => void} [onStale] called on every failed try with why it failed and, as its
+ *   `retryAt`, when the next try is; with undefined when an answer came after that
  * @property {number} [wait] seconds the server is asked to hold the poll
  *
  * @typedef {object} Poll
@@ -37,7 +37,7 @@ const LONGEST_PAUSE = 15;
  */
 export function pause(failures, retryAfter = 0, random = Math.random()) {
   const step = Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** (failures - 1));
-  return Math.max(retryAfter * (1 + random / 4), step * (0.5 + random / 2));
+  return Math.max(retryAfter * (1 + random / 8), step * (0.5 + random / 2));
 }
 
 /**
@@ -96,8 +96,11 @@ export function createPoll({ call, sync, onEvents, onStale, wait = 25 }) {
         // The first 401 is answered at once; a second in a row backs off like anything else.
         if (problem.status === 401 && !failures++) continue;
         if (problem.status !== 401) failures++;
+        const seconds = pause(failures, problem.retryAfter);
+        problem.retryAt = Date.now() + seconds * 1000;
         onStale?.(problem);
-        await sleep(pause(failures, problem.retryAfter));
+        // Who was told may have stopped it.
+        if (!over()) await sleep(seconds);
       }
     }
   }

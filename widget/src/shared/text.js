@@ -9,11 +9,7 @@ export const WARN_TEXT = 3600;
  * Code points, not UTF-16 units: an emoji counts once, here and on the server. A lone surrogate counts once too.
  * @param {string} text
  */
-export function codePoints(text) {
-  let count = 0;
-  for (const _ of text) count++;
-  return count;
-}
+export const codePoints = (text) => [...text].length;
 
 /**
  * What will be sent of what was typed: trimmed, without NUL and half characters (both would be refused). Empty: nothing
@@ -23,7 +19,7 @@ export function codePoints(text) {
 export const tidy = (typed) =>
   typed
     .replaceAll('\0', '')
-    .replace(/\p{Surrogate}/gu, '\ufffd')
+    .replace(/[\ud800-\udfff]/gu, '\ufffd')
     .trim();
 
 /**

@@ -1,21 +1,17 @@
 // @ts-check
 /** Times as people read them, in the reader's own time zone and manner. */
 
-const DAY = 86_400_000;
 /** Messages of one sender closer than this stand together under one time. */
 const GROUP = 120_000;
 
 /** @param {string | Date} time "14:05" */
 export const clock = (time) => new Date(time).toLocaleTimeString([], { hour: 'numeric', minute: '2-digit' });
 
-/** @param {Date} date */
-const midnight = (date) => new Date(date.getFullYear(), date.getMonth(), date.getDate()).getTime();
-
 /**
  * @param {string | Date} a
  * @param {string | Date} b
  */
-export const sameDay = (a, b) => midnight(new Date(a)) === midnight(new Date(b));
+export const sameDay = (a, b) => new Date(a).toDateString() === new Date(b).toDateString();
 
 /**
  * "Today", "Yesterday", "Monday, 3 November".
@@ -24,10 +20,11 @@ export const sameDay = (a, b) => midnight(new Date(a)) === midnight(new Date(b))
  */
 export function dayLabel(time, now = new Date()) {
   const date = new Date(time);
-  // Rounded: the days on which the clocks change are 23 and 25 hours long.
-  const days = Math.round((midnight(now) - midnight(date)) / DAY);
-  if (days === 0) return 'Today';
-  if (days === 1) return 'Yesterday';
+  if (sameDay(date, now)) return 'Today';
+  // By the calendar: the days on which the clocks change are 23 and 25 hours long.
+  const before = new Date(now);
+  before.setDate(now.getDate() - 1);
+  if (sameDay(date, before)) return 'Yesterday';
   const year = date.getFullYear() === now.getFullYear() ? undefined : /** @type {const} */ ('numeric');
   return date.toLocaleDateString([], { weekday: 'long', day: 'numeric', month: 'long', year });
 }
@@ -53,4 +50,4 @@ export const grouped = (a, b) =>
   a.sender === b.sender &&
   a.agent_id === b.agent_id &&
   sameDay(a.sent_at, b.sent_at) &&
-  new Date(b.sent_at).getTime() - new Date(a.sent_at).getTime() < GROUP;
+  Date.parse(b.sent_at) - Date.parse(a.sent_at) < GROUP;

@@ -7,7 +7,7 @@
 /** @type {Record<string, [light: string, dark: string]>} */
 export const tokens = {
   // What things stand on: the page, what lies on it, what the pointer is over, what is chosen.
-  surface: ['#ffffff', '#16181d'],
+  surface: ['#fff', '#16181d'],
   raised: ['#f2f3f6', '#23262d'],
   hover: ['#f6f7f9', '#1d2026'],
   chosen: ['#e9edfc', '#262d47'],
@@ -18,14 +18,14 @@ export const tokens = {
   quiet: ['#5a6170', '#a2a9b6'],
   // The one colour that asks for action.
   accent: ['#3553d1', '#4a68e8'],
-  'on-accent': ['#ffffff', '#ffffff'],
+  'on-accent': ['#fff', '#fff'],
   // Accent as text or line on a surface.
   link: ['#2f4bc4', '#9db0ff'],
   good: ['#12784a', '#4cc38a'],
   warn: ['#8f5a00', '#f0b357'],
   bad: ['#bb2030', '#ff8f8f'],
   'bad-surface': ['#fdeeee', '#3a2023'],
-  'on-bad': ['#ffffff', '#23090c'],
+  'on-bad': ['#fff', '#23090c'],
   ring: ['#3553d1', '#9db0ff'],
   shade: ['rgb(20 24 38 / 0.14)', 'rgb(0 0 0 / 0.5)'],
   // Initials in a colour of their own: `--hue` comes from the id, by `hueOf`.

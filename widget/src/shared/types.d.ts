@@ -69,15 +69,41 @@ export interface Chat {
   agent_id?: string;
   agent_name?: string;
   opened_by: Side;
+  /** Its place in the line while it waits; 1 is next. */
   position?: number;
   created_at: string;
   opened_at?: string;
   closed_at?: string;
   closed_reason?: string;
+  /** When it will be closed if nobody writes; only while both are warned. */
+  closes_at?: string;
   last_seq: number;
   last_message?: Message;
   unread: number;
   read: { visitor: number; agent: number };
+}
+
+/** All agents, to transfer to. */
+export interface Team {
+  agents: Agent[];
+}
+
+/** How many chats wait, and since when the first of them. */
+export interface Line {
+  waiting: number;
+  oldest_since?: string;
+}
+
+export interface Block {
+  visitor_id: string;
+  visitor_name?: string;
+  agent_id: string;
+  agent_name: string;
+  created_at: string;
+}
+
+export interface Blocks {
+  blocks: Block[];
 }
 
 /** One flat object; which members are there depends on `type`. */
@@ -124,7 +150,6 @@ export interface CallOptions {
   cache?: RequestCache;
   /** Leave the credentials out, so that a public GET needs no preflight. */
   anonymous?: boolean;
-  keepalive?: boolean;
 }
 
 export type Call = (method: string, path: string, options?: CallOptions) => Promise<any>;

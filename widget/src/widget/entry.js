@@ -7,6 +7,10 @@
  * @import {Problem} from '../shared/api.js'
  * @import {Panel, StartPanel} from './link.js'
  */
+import { fill, h, say, set } from '../shared/dom.js';
+import { icon } from '../shared/icons.js';
+import { pause } from '../shared/poll.js';
+import { tidy } from '../shared/text.js';
 import { createFace, showTrouble } from './face.js';
 import { createVisit } from './visit.js';
 
@@ -56,7 +60,7 @@ function start(script) {
       base + PANEL + (tries++ ? '?' + tries : '')
     ).then(
       (/** @type {{start: StartPanel}} */ part) => {
-        panel = part.start({ root, launcher, ...visit });
+        panel = part.start({ kit: { h, set, fill, say, icon, pause, tidy }, root, launcher, ...visit });
         if (chats) panel.chats(chats);
         if (events.length) panel.events(events);
         panel.stale(trouble);

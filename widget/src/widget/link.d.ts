@@ -4,7 +4,10 @@
  * that this file did not have from its first release on.
  */
 import type { Problem } from '../shared/api.js';
-import type { Poll } from '../shared/poll.js';
+import type * as dom from '../shared/dom.js';
+import type { icon } from '../shared/icons.js';
+import type { Poll, pause } from '../shared/poll.js';
+import type { tidy } from '../shared/text.js';
 import type { Call, Chat, Event } from '../shared/types.js';
 
 /** What outlives a page, from the moment on that a visitor has a chat. */
@@ -25,9 +28,23 @@ export interface Memory {
 export interface Addressee {
   id?: string;
   name?: string;
+  /** Busy: the first message asks for a place in line. */
+  wait?: boolean;
+}
+
+/** What both use and the entry has. */
+export interface Kit {
+  h: typeof dom.h;
+  set: typeof dom.set;
+  fill: typeof dom.fill;
+  say: typeof dom.say;
+  icon: typeof icon;
+  pause: typeof pause;
+  tidy: typeof tidy;
 }
 
 export interface Link {
+  kit: Kit;
   root: ShadowRoot;
   launcher: HTMLButtonElement;
   call: Call;
@@ -39,6 +56,8 @@ export interface Link {
   remember(): void;
   /** Resolves when there is a visitor; with `true` a new one, because the token was refused. */
   visitor(anew?: boolean): Promise<void>;
+  /** Has the visitor erased, here and on the server; then `Panel.stale` is told "visitor-erased". */
+  erase(): Promise<void>;
   /** Whether a chat goes on; only then the poll is kept up in a hidden tab. */
   engaged(yes: boolean): void;
 }
@@ -50,7 +69,10 @@ export interface Panel {
   /** The chats as GET /chats told them, at the start and after a reset. */
   chats(chats: Chat[]): void;
   events(events: Event[]): void;
-  /** Why the poll fails; undefined when it is well again. */
+  /**
+   * Why the poll fails; undefined when it is well again. With "visitor-erased" and "blocked" it has ended, and comes
+   * back only through `Link.visitor`.
+   */
   stale(problem: Problem | undefined): void;
   /** The visitor's token was refused: its chat is out of reach. */
   lost(): void;

@@ -75,6 +75,11 @@ impl Gate {
         };
         let call = if call == Call::Opening && credential.is_agents() { Call::Other } else { call };
         if let Some(called) = credential.known(&self.desk) {
+            if let (Ok(Party::Visitor(id)), Some(network)) =
+                (called.0.as_ref().map(|caller| caller.party), client.named_network())
+            {
+                self.desk.note_network(id, network);
+            }
             self.charge_caller(&called, call, tally)?;
             self.charge_around(client, call, tally)?;
             return Ok(Some(called));

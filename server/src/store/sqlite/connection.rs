@@ -14,8 +14,11 @@ use crate::store::StoreError;
 /// Marks a file as ours (`PRAGMA application_id`): "Hold".
 const APPLICATION_ID: i32 = 0x486f_6c64;
 /// Each takes the tables one version further; none is ever changed once it was released.
-const MIGRATIONS: &[&str] =
-    &[include_str!("migrations/001_desk.sql"), include_str!("migrations/003_known_addresses.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("migrations/001_desk.sql"),
+    include_str!("migrations/002_rules.sql"),
+    include_str!("migrations/003_known_addresses.sql"),
+];
 /// How long a statement waits for another process, such as `holdline agent add`, to finish its transaction.
 const BUSY: Duration = Duration::from_secs(5);
 /// More than the statements that there are.
@@ -225,4 +228,13 @@ pub(super) fn copy_to(connection: &Connection, file: &Path) -> Result<(), StoreE
         let _ = std::fs::remove_file(file);
         cannot(&error)
     })
+}
+
+/// Moves the whole log into the file and cuts it off, so that what was deleted, which `secure_delete` has overwritten in
+/// the pages, is not left in the log either. `false` if somebody who reads or writes stood in the way.
+pub(super) fn scrub(connection: &Connection) -> Result<bool, StoreError> {
+    connection
+        .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get::<_, i64>(0))
+        .map(|busy| busy == 0)
+        .map_err(|error| StoreError::Engine(error.to_string()))
 }

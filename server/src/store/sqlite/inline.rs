@@ -7,7 +7,7 @@ use async_trait::async_trait;
 use rusqlite::Connection;
 
 use super::{
-    connection::{Location, Synchronous, copy_to},
+    connection::{Location, Synchronous, copy_to, scrub},
     engine,
 };
 use crate::store::{Job, Mode, Observer, Store, StoreError};
@@ -51,6 +51,10 @@ impl Store for InlineSqlite {
 
     async fn backup(&self, file: &Path) -> Result<(), StoreError> {
         copy_to(self.connection().as_ref().ok_or(StoreError::Closed)?, file)
+    }
+
+    async fn scrub(&self) -> Result<(), StoreError> {
+        scrub(self.connection().as_ref().ok_or(StoreError::Closed)?).map(|_| ())
     }
 
     async fn close(&self) {

@@ -14,7 +14,7 @@ use rusqlite::Connection;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 use super::{
-    connection::{Location, Synchronous, copy_to},
+    connection::{Location, Synchronous, copy_to, scrub},
     engine::{self, Batch},
 };
 use crate::store::{Job, Mode, Observer, Store, StoreError};
@@ -38,6 +38,8 @@ pub struct SqliteStore {
     readers: Mutex<Option<Sender<Box<dyn Job>>>>,
     threads: Mutex<Vec<JoinHandle<()>>>,
     told: Mutex<Option<tokio::task::JoinHandle<()>>>,
+    /// What was deleted is still in the log: the checkpointer is to cut it off.
+    unscrubbed: Arc<AtomicBool>,
     location: Location,
 }
 
@@ -65,6 +67,7 @@ impl SqliteStore {
         let (to_readers, for_readers) = channel();
         let (to_runtime, from_writer) = unbounded_channel();
         let written = Arc::new(AtomicBool::new(false));
+        let unscrubbed = Arc::new(AtomicBool::new(false));
         let (alive, writer_ended) = channel();
         let mut threads = Vec::new();
         let mark = Arc::clone(&written);
@@ -73,8 +76,9 @@ impl SqliteStore {
             let _alive: Sender<()> = alive;
             write_batches(writer, &for_writer, &to_runtime, &mark);
         })?);
+        let to_scrub = Arc::clone(&unscrubbed);
         threads.push(spawn("store-checkpoint", move || {
-            checkpoint(&checkpointer, &written, &writer_ended);
+            checkpoint(&checkpointer, &written, &to_scrub, &writer_ended);
         })?);
         let for_readers = Arc::new(Mutex::new(for_readers));
         for _ in 0..READERS {
@@ -87,6 +91,7 @@ impl SqliteStore {
             readers: Mutex::new(Some(to_readers)),
             threads: Mutex::new(threads),
             told: Mutex::new(Some(tokio::spawn(tell(from_writer, observer)))),
+            unscrubbed,
             location,
         })
     }
@@ -114,6 +119,17 @@ impl Store for SqliteStore {
         tokio::task::spawn_blocking(move || copy_to(&connection, &file))
             .await
             .unwrap_or(Err(StoreError::Panicked))
+    }
+
+    async fn scrub(&self) -> Result<(), StoreError> {
+        let connection = self.location.open_plain()?;
+        // Writers are held up meanwhile: what cannot be had soon is the checkpointer's to try again.
+        let _ = connection.busy_timeout(SHORT);
+        let scrubbed = tokio::task::spawn_blocking(move || scrub(&connection)).await;
+        if !scrubbed.unwrap_or(Err(StoreError::Panicked))? {
+            self.unscrubbed.store(true, Ordering::Release);
+        }
+        Ok(())
     }
 
     async fn close(&self) {
@@ -194,8 +210,20 @@ fn read_jobs(mut connection: Connection, jobs: &Mutex<Receiver<Box<dyn Job>>>) {
     }
 }
 
-fn checkpoint(connection: &Connection, written: &AtomicBool, writer_ended: &Receiver<()>) {
+fn checkpoint(
+    connection: &Connection,
+    written: &AtomicBool,
+    unscrubbed: &AtomicBool,
+    writer_ended: &Receiver<()>,
+) {
     while writer_ended.recv_timeout(CHECKPOINT) == Err(RecvTimeoutError::Timeout) {
+        if unscrubbed.load(Ordering::Acquire) {
+            let _ = connection.busy_timeout(SHORT);
+            match scrub(connection) {
+                Ok(scrubbed) => unscrubbed.store(!scrubbed, Ordering::Release),
+                Err(error) => tracing::warn!(%error, "the database's log could not be cut off"),
+            }
+        }
         if !written.swap(false, Ordering::Relaxed) {
             continue;
         }

@@ -8,3 +8,4 @@ mod limits;
 mod places;
 mod refusals;
 mod story;
+mod table;

@@ -51,13 +51,13 @@ fn is_sent_away(answer: &str, slug: &str) {
     assert_eq!(problem["type"], format!("/problems/{slug}"));
 }
 
-async fn until_on_the_site(agent: &Client, count: usize) {
-    let there = async {
-        while agent.get("/visitors").await.expect(200)["visitors"].as_array().map(Vec::len)
-            != Some(count)
-        {}
+async fn until_held(server: &TestServer, count: usize) {
+    let held = async {
+        while server.desk.load().await.expect("the load").held_polls != count {
+            tokio::task::yield_now().await;
+        }
     };
-    timeout(SOON, there).await.expect("they are on the site");
+    timeout(SOON, held).await.expect("they are held");
 }
 
 #[tokio::test]
@@ -67,9 +67,9 @@ async fn polls_make_room_by_urgency() {
     let (chatting, _chat) = server.chatting_visitor().await;
     let strangers = [server.visitor().await, server.visitor().await];
     let first = Held::by(&server, &strangers[0]).await;
-    until_on_the_site(&ann, 1).await;
+    until_held(&server, 1).await;
     let second = Held::by(&server, &strangers[1]).await;
-    until_on_the_site(&ann, 2).await;
+    until_held(&server, 2).await;
     let refused = Held::by(&server, &server.visitor().await).await;
     is_sent_away(&refused.end().await, "too-many-polls");
     assert!(first.is_held() && second.is_held());
@@ -102,12 +102,12 @@ async fn when_connections_are_short_an_agent_still_gets_in_and_chats_go_on() {
     let mut present = Vec::new();
     for (n, stranger) in strangers.iter().enumerate() {
         present.push(Held::by(&server, stranger).await);
-        until_on_the_site(&ann, n + 1).await;
+        until_held(&server, n + 1).await;
     }
     let mut in_chats = Vec::new();
     for (n, visitor) in chatting.iter().enumerate() {
         in_chats.push(Held::by(&server, visitor).await);
-        until_on_the_site(&ann, 12 + n + 1).await;
+        until_held(&server, 12 + n + 1).await;
     }
     // All 16 are taken. Who is merely present and polls on one of them is not wanted now.
     let refused = late.get("/events?wait=0").await;

@@ -172,7 +172,7 @@ async fn addresses_and_methods_that_are_not_there() {
         (Method::DELETE, "/desk", "GET"),
         (Method::PUT, "/chats", "GET, POST"),
         (Method::PATCH, "/session", "GET, POST, DELETE"),
-        (Method::PUT, "/visitors/me", "GET, PATCH"),
+        (Method::PUT, "/visitors/me", "GET, PATCH, DELETE"),
     ] {
         let answer = Answer::of(anyone.request(method, path)).await;
         let mut methods: Vec<_> = answer.header("allow").split(", ").map(str::to_owned).collect();

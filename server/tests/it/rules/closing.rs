@@ -1,7 +1,4 @@
-use holdline::{
-    desk::Refusal,
-    model::{ChatState, ClosedReason, EmployeeId, EventType, Party},
-};
+use holdline::model::{ChatState, ClosedReason, EventType, Party};
 
 use crate::fixtures::TestDesk;
 
@@ -47,21 +44,4 @@ async fn rule_10_closing_a_closed_chat_changes_nothing() {
     assert_eq!(again.closed_at, first.closed_at);
     assert_eq!(desk.events(Party::Agent(ann), &cursor).await, []);
     assert_eq!(desk.agent(ann).await.expect("Ann").open_chats, 1, "only one place was given back");
-}
-
-#[tokio::test(start_paused = true)]
-async fn removing_an_agent_closes_its_chats_and_its_employee_id_is_never_used_again() {
-    let desk = TestDesk::start().await;
-    let (ann, _poll) = desk.with_agent("Ann", 2).await;
-    let visitor = desk.visitor();
-    let chat = desk.open(visitor, Some(ann)).await.expect("a chat");
-    let id = EmployeeId::new("Ann").expect("an id");
-    desk.remove_agent(id.clone()).await.expect("removed");
-    let chat = desk.chat(Party::Visitor(visitor), chat.id).await.expect("the chat");
-    assert_eq!(chat.closed_reason, Some(ClosedReason::AgentLeft));
-    assert_eq!(chat.agent_name.as_deref(), Some("Ann"));
-    assert!(matches!(desk.open(visitor, Some(ann)).await, Err(Refusal::AgentOffline)));
-    assert!(matches!(desk.remove_agent(id).await, Err(Refusal::NoSuchAgent)));
-    let taken = desk.try_hire("ann", 1).await;
-    assert!(matches!(taken, Err(Refusal::EmployeeIdTaken)), "in other letters it is the same id");
 }

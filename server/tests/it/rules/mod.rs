@@ -1,6 +1,10 @@
 //! The rules, as `desk/mod.rs` counts them, against the desk, on paused time. Each test names its rule.
 
+mod approach;
 mod closing;
+mod endings;
+mod handover;
+mod line;
 mod log_in;
 mod online;
 mod opening;
@@ -8,3 +12,5 @@ mod places;
 mod polls;
 mod posting;
 mod presence;
+mod races;
+mod unserved;

@@ -144,16 +144,18 @@ async fn rule_7_a_retried_opening_finds_its_chat_in_any_state() {
     let (ann, _poll) = desk.with_agent("Ann", 5).await;
     let visitor = desk.visitor();
     let message = (MessageId(Uuid::new_v4()), text("Hello"));
-    let opening = Opening { agent_id: Some(ann), message: message.clone() };
-    let Made::Now(chat) = desk.open_chat(visitor, opening.clone()).await.expect("a chat") else {
+    let opening = Opening { agent_id: Some(ann), wait: false, message: message.clone() };
+    let Made::Now(chat) = desk.open_chat(visitor, None, opening.clone()).await.expect("a chat")
+    else {
         panic!("was there before")
     };
-    let again = desk.open_chat(visitor, opening.clone()).await.expect("the chat");
+    let again = desk.open_chat(visitor, None, opening.clone()).await.expect("the chat");
     assert!(matches!(again, Made::Before(found) if found.id == chat.id));
     desk.close_chat(Party::Agent(ann), chat.id).await.expect("closed");
-    let again = desk.open_chat(visitor, opening).await.expect("the chat");
+    let again = desk.open_chat(visitor, None, opening).await.expect("the chat");
     assert!(matches!(again, Made::Before(found) if found.state == ChatState::Closed));
-    let other = Opening { agent_id: None, message: (message.0, text("Something else")) };
-    assert!(matches!(desk.open_chat(visitor, other).await, Err(Refusal::MessageIdReused)));
+    let other =
+        Opening { agent_id: None, wait: false, message: (message.0, text("Something else")) };
+    assert!(matches!(desk.open_chat(visitor, None, other).await, Err(Refusal::MessageIdReused)));
     assert_eq!(desk.agent(ann).await.expect("Ann").open_chats, 0);
 }

@@ -5,7 +5,7 @@ use holdline::{
     model::{EventType, Page, PageUrl, Party, VisitorChanges, VisitorId},
 };
 
-use crate::fixtures::{TestDesk, answer};
+use crate::fixtures::{self, TestDesk, answer};
 
 fn on_page(url: &str) -> VisitorPatch {
     let page = Page { url: PageUrl::new(url).expect("a page"), title: None, referrer: None };
@@ -29,7 +29,7 @@ async fn rule_13_a_visitor_without_a_chat_costs_the_store_nothing() {
     let desk = TestDesk::start().await;
     tokio::time::sleep(Duration::from_millis(100)).await;
     let writes = desk.writes.load(Ordering::SeqCst);
-    let (visitor, token) = desk.mint_visitor(on_page("https://shop.example/"));
+    let (visitor, token) = desk.mint(on_page("https://shop.example/"));
     desk.caller(&token, true).await.expect("a good token");
     let poll = here(&desk, visitor.id).await;
     desk.change_visitor(visitor.id, VisitorPatch::default()).await.expect("changed");
@@ -45,7 +45,7 @@ async fn rule_13_a_visitor_without_a_chat_costs_the_store_nothing() {
 async fn rule_13_agents_see_who_comes_moves_and_leaves() {
     let desk = TestDesk::start().await;
     let (_, mut agent) = desk.with_agent("Ann", 5).await;
-    let (visitor, _) = desk.mint_visitor(on_page("https://shop.example/a"));
+    let (visitor, _) = desk.mint(on_page("https://shop.example/a"));
     assert!(desk.visitors(None, 10).visitors.is_empty(), "has not polled yet");
     let poll = here(&desk, visitor.id).await;
     let arrived = changes(&mut agent).await.arrived;
@@ -58,9 +58,14 @@ async fn rule_13_agents_see_who_comes_moves_and_leaves() {
     assert_eq!(updated[0].page, moved.page);
 
     let chat = desk.open(visitor.id, None).await.expect("a chat");
-    let answer = answer(&mut agent, Duration::from_secs(10)).await.expect("the chat's events");
+    let answer = fixtures::answer(&mut agent, Duration::from_secs(10)).await.expect("its events");
     assert_eq!(answer.events[0].kind, EventType::ChatOpened);
     assert_eq!(changes(&mut agent).await.updated[0].chat_id, Some(chat.id));
+
+    desk.close_chat(Party::Visitor(visitor.id), chat.id).await.expect("closed");
+    let answer = fixtures::answer(&mut agent, Duration::from_secs(10)).await.expect("its end");
+    assert_eq!(answer.events[0].kind, EventType::ChatClosed);
+    assert_eq!(changes(&mut agent).await.updated[0].chat_id, None);
 
     drop(poll);
     tokio::time::sleep(Duration::from_secs(4)).await;
@@ -142,7 +147,7 @@ async fn rule_13_leases_are_written_at_most_every_ten_seconds() {
 async fn what_a_visitor_says_of_itself_is_kept_with_its_chat() {
     let desk = TestDesk::start().await;
     let (_, _agent) = desk.with_agent("Ann", 5).await;
-    let (visitor, _) = desk.mint_visitor(on_page("https://shop.example/a"));
+    let (visitor, _) = desk.mint(on_page("https://shop.example/a"));
     let poll = here(&desk, visitor.id).await;
     let chat = desk.open(visitor.id, None).await.expect("a chat");
     let name = Some(holdline::model::Name::new("Zoë").expect("a name"));
@@ -162,7 +167,7 @@ async fn a_second_chat_after_a_silence_keeps_what_the_visitor_said() {
     let (ann, _agent) = desk.with_agent("Ann", 5).await;
     let name = Some(holdline::model::Name::new("Zoë").expect("a name"));
     let patch = VisitorPatch { name, ..on_page("https://shop.example/a") };
-    let (visitor, _) = desk.mint_visitor(patch);
+    let (visitor, _) = desk.mint(patch);
     let chat = desk.open(visitor.id, None).await.expect("a chat");
     desk.close_chat(Party::Agent(ann), chat.id).await.expect("closed");
     tokio::time::sleep(Duration::from_secs(60)).await;

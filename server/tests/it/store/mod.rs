@@ -13,7 +13,7 @@ use holdline::{
         AgentId, ChatId, EventBody, MessageId, Party, Role, Side, Timestamp, Visitor, VisitorId,
     },
     store::{
-        Fed, NewAgent, Observer, Published, Store, StoreError, StoreExt, Tx, Work,
+        Fed, NewAgent, NewChat, Observer, Published, Store, StoreError, StoreExt, Tx, Work,
         sqlite::{InlineSqlite, Location, SqliteStore, Synchronous},
     },
 };
@@ -253,7 +253,16 @@ impl Work for OpenChat {
         let visitor = visitor("Zoë");
         let visitor_no = tx.put_visitor(&visitor, NOW).await?;
         let id = ChatId::new(NOW);
-        let no = tx.add_open_chat(id, visitor_no, self.agent_no, Side::Visitor, NOW).await?;
+        let new = NewChat {
+            id,
+            visitor_no,
+            wanted_no: None,
+            opened_by: Side::Visitor,
+            now: NOW,
+            check_at: NOW,
+        };
+        let no = tx.add_chat(new).await?;
+        tx.open_with(no, self.agent_no, NOW, NOW).await?;
         let text = "Grüße \u{202e}👋🏽\n<b>";
         let message_id = MessageId(Uuid::new_v4());
         let message = holdline::store::NewMessage {

@@ -7,7 +7,7 @@ use std::{
 
 use async_trait::async_trait;
 use holdline::store::{
-    StoreError, StoreExt, Tx, Work,
+    EVERY_SECOND, StoreError, StoreExt, Tx, Work,
     sqlite::{InlineSqlite, Location},
 };
 
@@ -177,5 +177,28 @@ impl Work for Fill {
 
     async fn run(&self, tx: &mut Tx<'_>) -> Result<(), StoreError> {
         tx.put_visitor(&visitor(&self.0), NOW).await.map(|_| ())
+    }
+}
+
+#[tokio::test]
+async fn what_runs_every_second_is_found_by_an_index() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let _store = inline(directory.path(), Arc::default());
+    let database =
+        rusqlite::Connection::open(directory.path().join("desk.db")).expect("the database");
+    for (sql, index) in EVERY_SECOND {
+        let mut plan = database.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).expect("a statement");
+        let values = vec![1_i64; plan.parameter_count()];
+        let steps = plan
+            .query_map(rusqlite::params_from_iter(values), |row| row.get::<_, String>("detail"))
+            .expect("a plan");
+        let steps: Vec<String> = steps.map(|step| step.expect("a step")).collect();
+        let by_it = format!("INDEX {index}");
+        assert!(steps.iter().any(|step| step.contains(&by_it)), "{sql}\n{steps:#?}");
+        let looks_at_all = |step: &String| {
+            let whole = step.starts_with("SCAN") && !step.contains("INDEX");
+            (whole && step != "SCAN CONSTANT ROW") || step.contains("TEMP B-TREE")
+        };
+        assert!(!steps.iter().any(looks_at_all), "{sql}\n{steps:#?}");
     }
 }

@@ -14,10 +14,15 @@
  * @property {string} sent_at
  * @property {number} [seq] missing while it is under way
  * @property {Pending} [pending]
+ * @property {string} [note] instead of a message: what happened to the chat here
  * @property {boolean} first of its group
  * @property {boolean} last of its group
  *
  * @typedef {{ at: string, lines: Line[] }} Day
+ * @typedef {object} Told something that happened to the chat, in words
+ * @property {number} after seq of the message that it stands behind
+ * @property {string} at when the chat began, should there be no message
+ * @property {string} text
  */
 import { grouped, sameDay } from '../../shared/time.js';
 
@@ -25,14 +30,15 @@ import { grouped, sameDay } from '../../shared/time.js';
  * @param {readonly Message[]} messages acknowledged ones, by seq
  * @param {readonly Pending[]} pending own ones that are not
  * @param {string} self the id of the agent who writes here
+ * @param {readonly Told[]} [notes] in their order
  * @returns {Day[]}
  */
-export function layOut(messages, pending, self) {
+export function layOut(messages, pending, self, notes = []) {
   // A message can come by the poll before its own POST is answered: it is then in both lists, and shown once.
   const stored = new Set(pending.length ? messages.map((message) => message.id) : []);
   const lastAt = messages.at(-1)?.sent_at ?? '';
   const lines = [
-    ...messages.map(fromMessage),
+    ...withNotes(messages.map(fromMessage), notes),
     ...pending.filter(({ id }) => !stored.has(id)).map((one) => fromPending(one, lastAt, self)),
   ];
   /** @type {Day[]} */
@@ -40,7 +46,7 @@ export function layOut(messages, pending, self) {
   /** @type {Line | undefined} */
   let before;
   for (const line of lines) {
-    if (before && grouped(before, line)) {
+    if (before && !before.note && !line.note && grouped(before, line)) {
       before.last = false;
       line.first = false;
     }
@@ -50,6 +56,35 @@ export function layOut(messages, pending, self) {
   }
   return days;
 }
+
+/**
+ * Each note behind its message; one behind a message that is not read yet has no place yet.
+ * @param {Line[]} lines
+ * @param {readonly Told[]} notes
+ */
+function withNotes(lines, notes) {
+  if (!notes.length) return lines;
+  const all = [...lines];
+  notes.forEach((note, i) => {
+    const place = all.findLastIndex(({ seq = 0 }) => seq && seq <= note.after);
+    if (place < 0 && (lines[0]?.seq ?? 1) > 1) return;
+    let next = place + 1;
+    while (all[next]?.note) next++;
+    all.splice(next, 0, fromNote(note, i, all[next - 1] ?? all[next]));
+  });
+  return all;
+}
+
+/** @param {Told} note @param {number} i @param {Line | undefined} beside @returns {Line} */
+const fromNote = (note, i, beside) => ({
+  key: `note${i}`,
+  sender: 'agent',
+  text: '',
+  sent_at: beside?.sent_at ?? note.at,
+  note: note.text,
+  first: true,
+  last: true,
+});
 
 /** @param {Message} message @returns {Line} */
 function fromMessage({ id, sender, agent_id, agent_name, text, sent_at, seq }) {

@@ -26,6 +26,13 @@ export const failed = (known, chatId, id, reason) =>
   changed(known, chatId, id, (pending) => ({ ...pending, state: 'failed', reason }));
 
 /**
+ * The server asked for patience.
+ * @param {Known} known @param {string} chatId @param {string} id
+ * @param {number | undefined} wait seconds until it is sent again
+ */
+export const held = (known, chatId, id, wait) => changed(known, chatId, id, (pending) => ({ ...pending, wait }));
+
+/**
  * The same id goes out again: had the first try been stored after all, the server answers with that message.
  * @param {Known} known @param {string} chatId @param {string} id
  */
@@ -70,6 +77,8 @@ export function leftOver({ known, drafts }, after) {
  * @param {(pending: Pending) => Pending} change
  */
 function changed(known, chatId, id, change) {
-  const outbox = outboxOf(known, chatId).map((pending) => (pending.id === id ? change(pending) : pending));
+  const before = outboxOf(known, chatId);
+  if (!before.some((pending) => pending.id === id)) return known;
+  const outbox = before.map((pending) => (pending.id === id ? change(pending) : pending));
   return withOutbox(known, chatId, outbox);
 }

@@ -4,17 +4,25 @@
  *
  * @import {Problem} from '../../shared/api.js'
  * @import {State as Known} from '../../shared/fold.js'
- * @import {Agent, Chat} from '../../shared/types.js'
+ * @import {Agent, Chat, Line} from '../../shared/types.js'
+ * @import {Opening} from './opening.js'
  *
  * @typedef {object} State
  * @property {'starting' | 'out' | 'in'} phase `starting` until we know whether somebody is logged in
  * @property {boolean} ended the session ended during work: log in again in place
  * @property {Agent} [agent] who is logged in
  * @property {Problem} [stale] why the last poll failed; undefined while all is well
+ * @property {number} skew milliseconds by which the server's clock is ahead of this one's
  * @property {boolean} read chats and visitors have been read once
  * @property {Known} known chats, messages and visitors, as the server told them
+ * @property {Line} [line] how many wait for an agent; undefined while that is not known
  * @property {string} [selected] the chat in the address
- * @property {Readonly<Record<string, string>>} drafts what is typed and not sent, by chat
+ * @property {string} [composing] the visitor in the address, with whom a chat is about to be opened
+ * @property {Readonly<Record<string, Opening>>} openings chats that are being opened, by visitor
+ * @property {Readonly<Record<string, true>>} fresh chats that came to this agent and were not looked at yet
+ * @property {Readonly<Record<string, true>>} given chats that this page has given away
+ * @property {Readonly<Record<string, string>>} drafts what is typed and not sent, by chat; for a chat that is to be
+ *   opened, by visitor
  * @property {Readonly<Record<string, 'loading' | 'failed' | 'none'>>} pages how the last page of messages went, by
  *   chat; `none`: there is no such chat for us
  * @property {boolean} switching available or away is being told to the server
@@ -28,8 +36,12 @@ import { emptyState } from '../../shared/fold.js';
 export const initialState = () => ({
   phase: 'starting',
   ended: false,
+  skew: 0,
   read: false,
   known: emptyState('agent'),
+  openings: {},
+  fresh: {},
+  given: {},
   drafts: {},
   pages: {},
   switching: false,
@@ -41,7 +53,7 @@ export const initialState = () => ({
  * @param {State} state
  */
 export const openChats = (state) =>
-  ownChats(state, (chat) => chat.state !== 'closed').sort((a, b) =>
+  ownChats(state, (chat) => chat.state === 'open').sort((a, b) =>
     compare(b.opened_at ?? b.created_at, a.opened_at ?? a.created_at),
   );
 
@@ -58,11 +70,23 @@ function ownChats({ known, agent }, wanted) {
   return chats.filter((chat) => chat.agent_id === agent?.id && wanted(chat));
 }
 
-/** Only the agent who has a chat answers in it. @param {State} state @param {string} chatId */
-export const isOwn = ({ known, agent }, chatId) => Boolean(agent && known.threads[chatId]?.chat.agent_id === agent.id);
+/**
+ * Only the agent who has a chat answers in it; one that waits names the agent it waits for.
+ * @param {State} state @param {string} chatId
+ */
+export function isOwn({ known, agent }, chatId) {
+  const chat = known.threads[chatId]?.chat;
+  return Boolean(agent && chat?.agent_id === agent.id && chat.state !== 'waiting');
+}
 
 /** Messages of visitors that this agent has not read, in all chats that go on. @param {State} state */
 export const unreadCount = (state) => openChats(state).reduce((sum, { unread }) => sum + unread, 0);
+
+/** Chats that have come with nothing unread in them: another agent had read it. @param {State} state */
+export const freshCount = (state) => openChats(state).filter(({ id, unread }) => !unread && id in state.fresh).length;
+
+/** Visitors of own chats that go on; they have a row among the chats. @param {State} state @returns {Set<string>} */
+export const ownVisitors = (state) => new Set(openChats(state).map(({ visitor_id }) => visitor_id));
 
 /**
  * Something that a careless click would throw away.
@@ -71,6 +95,11 @@ export const unreadCount = (state) => openChats(state).reduce((sum, { unread }) 
  */
 export const hasUnsent = ({ drafts, known }, chatId) =>
   Boolean(drafts[chatId]?.trim() || known.threads[chatId]?.outbox.length);
+
+/** Something that would be gone with the session, and that still has a place to be sent to. @param {State} state */
+export const hasAnyUnsent = (state) =>
+  Object.keys(state.drafts).some((id) => state.known.visitors[id] && hasUnsent(state, id)) ||
+  Object.keys(state.known.threads).some((id) => hasUnsent(state, id));
 
 /** @param {string} a @param {string} b */
 const compare = (a, b) => (a < b ? -1 : a > b ? 1 : 0);

@@ -5,6 +5,7 @@
  * @import {Visitor} from '../../shared/types.js'
  */
 import { visitorName } from '../../shared/people.js';
+import { languageName } from '../words.js';
 
 /**
  * Newest first: who has just come is at the top, and the order of the others does not change.
@@ -22,7 +23,9 @@ export function listVisitors(visitors, filter) {
 /** @param {Visitor} visitor @param {string[]} words */
 function matches({ id, name, locale, page }, words) {
   if (!words.length) return true;
-  const text = [visitorName(id, name), locale, page?.title, page?.url, page?.referrer].join('\n').toLowerCase();
+  const text = [visitorName(id, name), locale, locale && languageName(locale), page?.title, page?.url, page?.referrer]
+    .join('\n')
+    .toLowerCase();
   return words.every((word) => text.includes(word));
 }
 

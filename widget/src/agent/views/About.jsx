@@ -1,28 +1,34 @@
 // @ts-check
-/** @import {ComponentChildren} from 'preact' */
-import { useEffect, useRef } from 'preact/hooks';
+/**
+ * @import {ComponentChildren} from 'preact'
+ * @import {Chat} from '../../shared/types.js'
+ */
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { hueOf, initials, visitorName } from '../../shared/people.js';
 import { clock, dayLabel, lasting } from '../../shared/time.js';
 import { close } from '../icons.js';
+import { isOwn } from '../state/state.js';
 import { languageName, presenceWords, stayWords } from '../words.js';
-import { Icon, PageLink } from './parts.jsx';
-import { useNow, useSelect } from './use.js';
+import { BlockButton } from './Head.jsx';
+import { Icon, PageLink, Question } from './parts.jsx';
+import { useNow, useSelect, useWork } from './use.js';
 
 /**
  * The visitor beside the chat. On narrow screens it is folded out over the conversation.
- * @param {{ chatId: string, open: boolean, onClose: () => void }} props
+ * @param {{ visitorId: string, chat?: Chat, open: boolean, onClose: () => void }} props
  */
-export function About({ chatId, open, onClose }) {
-  const chat = useSelect((state) => state.known.threads[chatId]?.chat);
-  const visitor = useSelect((state) => state.known.visitors[chat?.visitor_id ?? '']);
+export function About({ visitorId, chat, open, onClose }) {
+  const visitor = useSelect((state) => state.known.visitors[visitorId]);
+  const own = useSelect((state) => Boolean(chat && chat.state === 'open' && isOwn(state, chat.id)));
+  const admin = useSelect((state) => state.agent?.role === 'admin' && chat?.closed_reason !== 'erased');
   const now = useNow();
   const panel = useRef(/** @type {HTMLElement | null} */ (null));
   useEffect(() => {
     if (open) panel.current?.focus();
   }, [open]);
-  if (!chat) return null;
-  const name = visitorName(chat.visitor_id, chat.visitor_name);
-  const started = chat.opened_at ?? chat.created_at;
+  const givenName = chat ? chat.visitor_name : visitor?.name;
+  const name = visitorName(visitorId, givenName);
+  const started = chat && (chat.opened_at ?? chat.created_at);
 
   return (
     <aside
@@ -36,7 +42,7 @@ export function About({ chatId, open, onClose }) {
         <Icon path={close} />
       </button>
       <div class="person">
-        <Avatar id={chat.visitor_id} text={initials(chat.visitor_name ?? '') || name.slice(-4, -2)} />
+        <Avatar id={visitorId} text={initials(givenName ?? '') || name.slice(-4, -2)} />
         <h2>
           <bdi>{name}</bdi>
         </h2>
@@ -60,9 +66,11 @@ export function About({ chatId, open, onClose }) {
             <bdi>{languageName(visitor.locale)}</bdi>
           </Fact>
         )}
-        <Fact name="Chat began">
-          {dayLabel(started)}, {clock(started)}
-        </Fact>
+        {started && (
+          <Fact name="Chat began">
+            {dayLabel(started)}, {clock(started)}
+          </Fact>
+        )}
         {Object.entries(visitor?.attributes ?? {}).map(([key, value]) => (
           <Fact key={key} name={key}>
             <bdi>{String(value)}</bdi>
@@ -70,7 +78,39 @@ export function About({ chatId, open, onClose }) {
         ))}
       </dl>
       <p class="note">Name, page and language are what the visitor's browser says. Nobody has checked them.</p>
+      {(own || admin) && (
+        <div class="acts">
+          {own && <BlockButton visitorId={visitorId} />}
+          {admin && <EraseButton visitorId={visitorId} />}
+        </div>
+      )}
     </aside>
+  );
+}
+
+/** Only for admins. @param {{ visitorId: string }} props */
+function EraseButton({ visitorId }) {
+  const work = useWork();
+  const [asking, setAsking] = useState(false);
+  return (
+    <>
+      <button type="button" class="button" onClick={() => setAsking(true)}>
+        Erase data
+      </button>
+      {asking && (
+        <Question
+          title="Erase this visitor's data?"
+          text="Its chat ends, and all its chats and what the browser told are gone for good. Nobody can bring them back."
+          yes="Erase everything"
+          no="Cancel"
+          onNo={() => setAsking(false)}
+          onYes={() => {
+            setAsking(false);
+            work.erase(visitorId);
+          }}
+        />
+      )}
+    </>
   );
 }
 

@@ -1,6 +1,7 @@
 // @ts-check
 /** @import {Side} from '../../shared/types.js' */
 import { clock } from '../../shared/time.js';
+import { againWords } from '../words.js';
 import { memo } from './memo.js';
 import { Linked } from './parts.jsx';
 import { useWork } from './use.js';
@@ -19,16 +20,21 @@ import { useWork } from './use.js';
  * @property {boolean} first of its group
  * @property {boolean} last of its group, under which the time is shown
  * @property {string} state
+ * @property {number} [wait] seconds until it is sent again
  * @property {string} [reason]
  * @property {boolean} open the chat goes on
  */
 
 export const Bubble = memo(
   /** @param {BubbleProps} props */
-  ({ chatId, id, seq, sender, who, self, text, at, first, last, state, reason, open }) => {
+  ({ chatId, id, seq, sender, who, self, text, at, first, last, state, wait, reason, open }) => {
     const failed = state === 'Not sent';
     return (
-      <li class={`message${first ? ' first' : ''}${failed ? ' failed' : ''}`} data-seq={seq} data-sender={sender}>
+      <li
+        class={`message${first ? ' first' : ''}${failed ? ' failed' : ''}${sender === 'agent' && !self ? ' other' : ''}`}
+        data-seq={seq}
+        data-sender={sender}
+      >
         {sender === 'agent' && !self && first ? (
           <bdi class="agent">{who}</bdi>
         ) : (
@@ -42,7 +48,7 @@ export const Bubble = memo(
         {(last || state) && (
           <div class="meta">
             {last && !failed && <time dateTime={at}>{clock(at)}</time>}
-            {state && <span class={failed ? 'state bad' : 'state'}>{state}</span>}
+            {state && <span class={failed ? 'state bad' : 'state'}>{wait ? againWords(wait) : state}</span>}
             {failed && id && <Again chatId={chatId} id={id} reason={reason} open={open} />}
           </div>
         )}

@@ -3,6 +3,7 @@
 
 import { hashOfChat } from '../state/route.js';
 import { endedChats, openChats } from '../state/state.js';
+import { Ends } from './Idle.jsx';
 import { memo } from './memo.js';
 import { Name, When } from './parts.jsx';
 import { useSelect, useUntil } from './use.js';
@@ -50,28 +51,33 @@ const Row = memo(
     const thread = useSelect((state) => state.known.threads[id]);
     const selected = useSelect((state) => state.selected === id);
     const draft = useSelect((state) => state.drafts[id]);
+    const fresh = useSelect((state) => id in state.fresh);
+    const away = useSelect((state) => Boolean(state.known.visitors[thread?.chat.visitor_id ?? '']?.away));
     if (!thread) return null;
     const { chat } = thread;
     const closed = chat.state === 'closed';
     return (
       <li>
         <a
-          class={chat.unread && !closed ? 'row new' : 'row'}
+          class={(chat.unread || fresh) && !closed ? 'row new' : 'row'}
           href={hashOfChat(id)}
           aria-current={selected ? 'page' : undefined}
         >
           <span class="top">
             <Name id={chat.visitor_id} name={chat.visitor_name} />
+            {away && !closed && <span class="badge">away</span>}
             {chat.last_message && <When at={chat.last_message.sent_at} />}
           </span>
           <span class="bottom">
             <LastLine thread={thread} draft={selected ? undefined : draft} />
+            {chat.closes_at && !closed && <Ends at={chat.closes_at} />}
             {chat.unread > 0 && !closed && (
               <>
                 <span class="unread">{chat.unread}</span>
                 <span class="unseen">new</span>
               </>
             )}
+            {!chat.unread && fresh && !closed && <span class="unread">new</span>}
           </span>
         </a>
       </li>
@@ -82,6 +88,7 @@ const Row = memo(
 /** @param {{ thread: Thread, draft?: string }} props */
 function LastLine({ thread: { chat, outbox, typingUntil }, draft }) {
   const typing = useUntil(typingUntil);
+  const self = useSelect((state) => state.agent?.id);
   if (typing) return <span class="line typing">is typing</span>;
   if (outbox.some(({ state }) => state === 'failed')) return <span class="line bad">Not sent</span>;
   if (draft?.trim())
@@ -90,10 +97,13 @@ function LastLine({ thread: { chat, outbox, typingUntil }, draft }) {
         <span class="mark">Draft:</span> <bdi>{draft}</bdi>
       </span>
     );
-  const { text, sender } = outbox.at(-1) ? { text: outbox.at(-1)?.text, sender: 'agent' } : (chat.last_message ?? {});
+  if (chat.closed_reason === 'erased') return <span class="line">Erased</span>;
+  const { agent_id, agent_name, text, sender } = outbox.length
+    ? { ...outbox[outbox.length - 1], agent_id: self, agent_name: '', sender: 'agent' }
+    : (chat.last_message ?? {});
   return (
     <span class="line">
-      {sender === 'agent' && 'You: '}
+      {sender === 'agent' && <bdi>{agent_id === self ? 'You' : (agent_name ?? 'Agent')}: </bdi>}
       <bdi>{text}</bdi>
     </span>
   );

@@ -7,10 +7,17 @@ import { useSelect, useWork } from './use.js';
 
 const growsByItself = CSS.supports('field-sizing', 'content');
 
-/** The field to answer in. Its text is the chat's draft. @param {{ chatId: string }} props */
-export function Composer({ chatId }) {
+/**
+ * The field to write in. Its text is a draft, and stays one until it is sent.
+ * @param {object} props
+ * @param {string} props.draftKey
+ * @param {(text: string) => void} props.onSend
+ * @param {() => void} props.onType
+ * @param {boolean} [props.busy] what was sent is under way, and stays in the field until it has arrived
+ */
+export function Composer({ draftKey, onSend, onType, busy = false }) {
   const work = useWork();
-  const draft = useSelect((state) => state.drafts[chatId] ?? '');
+  const draft = useSelect((state) => state.drafts[draftKey] ?? '');
   const field = useRef(/** @type {HTMLTextAreaElement | null} */ (null));
   // Counting is cheap for what is surely short.
   const length = draft.length < WARN_TEXT ? 0 : codePoints(tidy(draft));
@@ -29,9 +36,8 @@ export function Composer({ chatId }) {
   }, [draft]);
 
   function send() {
-    if (tooLong || !work.send(chatId, draft)) return;
-    work.draft(chatId, '');
-    work.sent(chatId);
+    if (busy || tooLong || !tidy(draft)) return;
+    onSend(draft);
     field.current?.focus({ preventScroll: true });
   }
 
@@ -52,10 +58,11 @@ export function Composer({ chatId }) {
         dir="auto"
         enterkeyhint="send"
         aria-invalid={tooLong}
+        readOnly={busy}
         value={draft}
         onInput={(event) => {
-          work.draft(chatId, event.currentTarget.value);
-          if (event.currentTarget.value.trim()) work.typing(chatId);
+          work.draft(draftKey, event.currentTarget.value);
+          if (event.currentTarget.value.trim()) onType();
         }}
         onKeyDown={(event) => {
           // Enter that ends the composing of a character is not the end of a message (229: Safari tells it late).
@@ -64,7 +71,7 @@ export function Composer({ chatId }) {
           send();
         }}
       />
-      <button class="send" type="submit" aria-label="Send" title="Send" aria-disabled={tooLong || !tidy(draft)}>
+      <button class="send" type="submit" aria-label="Send" title="Send" aria-disabled={busy || tooLong || !tidy(draft)}>
         <Icon path={sendIcon} />
       </button>
       {length >= WARN_TEXT && (

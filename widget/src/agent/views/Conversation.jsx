@@ -1,13 +1,13 @@
 // @ts-check
 /** @import {Chat} from '../../shared/types.js' */
-import { useState } from 'preact/hooks';
-import { back, close as closeIcon, person } from '../icons.js';
-import { hashOfChat } from '../state/route.js';
-import { hasUnsent, isOwn } from '../state/state.js';
-import { endingWords, presenceWords } from '../words.js';
+import { movedDraft } from '../state/opening.js';
+import { hashOfChat, hashOfVisitor } from '../state/route.js';
+import { isOwn } from '../state/state.js';
+import { endingWords } from '../words.js';
 import { Composer } from './Composer.jsx';
+import { ChatHead } from './Head.jsx';
+import { Idle } from './Idle.jsx';
 import { Log } from './Log.jsx';
-import { Icon, Name, Question, Unverified } from './parts.jsx';
 import { useSelect, useWork } from './use.js';
 
 /**
@@ -21,87 +21,51 @@ export function Conversation({ chatId, about, onAbout }) {
   if (!chat) return <Missing gone={page === 'none'} failed={page === 'failed'} chatId={chatId} />;
   return (
     <>
-      <Head chat={chat} about={about} onAbout={onAbout} />
+      <ChatHead chat={chat} about={about} onAbout={onAbout} />
       <Log chat={chat} />
-      {chat.state === 'closed' ? <Ended chat={chat} /> : own ? <Composer chatId={chatId} /> : <Foreign chat={chat} />}
+      {chat.closes_at && chat.state === 'open' && own && <Idle chatId={chatId} closesAt={chat.closes_at} />}
+      {chat.state === 'closed' ? <Ended chat={chat} /> : own ? <Answer chatId={chatId} /> : <Foreign chat={chat} />}
     </>
-  );
-}
-
-/** @param {{ chat: Chat, about: boolean, onAbout: () => void }} props */
-function Head({ chat, about, onAbout }) {
-  const visitor = useSelect((state) => state.known.visitors[chat.visitor_id]);
-  const own = useSelect((state) => isOwn(state, chat.id));
-  const open = chat.state !== 'closed';
-  return (
-    <header class="head">
-      <a class="icon-button back" href={hashOfChat()} aria-label="All chats" title="All chats">
-        <Icon path={back} />
-      </a>
-      <div class="whom">
-        <h1>
-          <Name id={chat.visitor_id} name={chat.visitor_name} />
-        </h1>
-        <p>
-          {open ? presenceWords(visitor) : 'Ended'}
-          {chat.visitor_name && <Unverified />}
-        </p>
-      </div>
-      <button
-        type="button"
-        class="icon-button details"
-        aria-label="Details"
-        title="Details"
-        aria-expanded={about}
-        onClick={onAbout}
-      >
-        <Icon path={person} />
-      </button>
-      {open && own && <CloseButton chatId={chat.id} />}
-    </header>
   );
 }
 
 /** @param {{ chatId: string }} props */
-function CloseButton({ chatId }) {
+function Answer({ chatId }) {
   const work = useWork();
-  const [asking, setAsking] = useState(false);
-
   return (
-    <>
-      <button
-        type="button"
-        class="button"
-        onClick={() => (hasUnsent(work.store.get(), chatId) ? setAsking(true) : work.close(chatId))}
-      >
-        <Icon path={closeIcon} />
-        <span>Close chat</span>
-      </button>
-      {asking && (
-        <Question
-          title="Close this chat?"
-          text="You have typed something that is not sent. A closed chat takes no more messages."
-          yes="Close without sending"
-          no="Go on"
-          onNo={() => setAsking(false)}
-          onYes={() => {
-            setAsking(false);
-            work.close(chatId);
-          }}
-        />
-      )}
-    </>
+    <Composer
+      draftKey={chatId}
+      onSend={(text) => {
+        work.send(chatId, text);
+        work.draft(chatId, '');
+        work.sent(chatId);
+      }}
+      onType={() => work.typing(chatId)}
+    />
   );
 }
 
 /** @param {{ chat: Chat }} props */
 function Ended({ chat }) {
+  const { store } = useWork();
   const own = useSelect((state) => isOwn(state, chat.id));
+  const here = useSelect((state) => state.known.visitors[chat.visitor_id]);
   return (
     <footer class="ended">
       <p>
         <b>This chat has ended.</b> {endingWords(chat, own)}
       </p>
+      {own && here && !here.chat_id && (
+        <a
+          class="link"
+          href={hashOfVisitor(chat.visitor_id)}
+          onClick={() =>
+            store.update((state) => ({ ...state, drafts: movedDraft(state.drafts, chat.id, chat.visitor_id) }))
+          }
+        >
+          Open a new chat with this visitor
+        </a>
+      )}
       <LeftOver chatId={chat.id} />
     </footer>
   );
@@ -129,15 +93,16 @@ function LeftOver({ chatId }) {
 const Foreign = ({ chat }) => (
   <footer class="ended">
     <p>
-      {chat.agent_name ? (
-        <>
-          <bdi>{chat.agent_name}</bdi> has this chat.
-        </>
+      {chat.state === 'waiting' ? (
+        'This chat waits in the line.'
       ) : (
-        'Nobody has this chat yet.'
+        <>
+          <bdi>{chat.agent_name ?? 'Another agent'}</bdi> has this chat now.
+        </>
       )}{' '}
       You can read it.
     </p>
+    <LeftOver chatId={chat.id} />
   </footer>
 );
 

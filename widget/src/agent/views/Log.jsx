@@ -1,15 +1,15 @@
 // @ts-check
 /**
- * @import {Pending} from '../../shared/fold.js'
+ * @import {Note, Pending} from '../../shared/fold.js'
  * @import {Chat, Message} from '../../shared/types.js'
- * @import {Line} from '../state/log.js'
+ * @import {Line, Told} from '../state/log.js'
  */
 import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { visitorName } from '../../shared/people.js';
 import { dayLabel } from '../../shared/time.js';
 import { down } from '../icons.js';
 import { layOut } from '../state/log.js';
-import { count } from '../words.js';
+import { count, noteWords } from '../words.js';
 import { Bubble } from './Bubble.jsx';
 import { Icon } from './parts.jsx';
 import { useNow, useSelect, useUntil, useWork } from './use.js';
@@ -19,6 +19,10 @@ import { useScroll } from './useScroll.js';
 const NO_MESSAGES = [];
 /** @type {Pending[]} */
 const NO_OUTBOX = [];
+/** @type {Note[]} */
+const NO_NOTES = [];
+/** @type {Told[]} */
+const NONE_TOLD = [];
 
 /** What was said in a chat. @param {{ chat: Chat }} props */
 export function Log({ chat }) {
@@ -32,8 +36,16 @@ export function Log({ chat }) {
   // "Today" becomes "Yesterday" at midnight.
   const today = new Date(useNow(60)).toDateString();
 
-  const days = useMemo(() => layOut(messages, outbox, self), [messages, outbox, self]);
-  const own = useMemo(() => lastOwn(days.flatMap((day) => day.lines)), [days]);
+  const told = useTold(chatId, messages, self);
+  const days = useMemo(() => layOut(messages, outbox, self, told), [messages, outbox, self, told]);
+  const own = useMemo(
+    () =>
+      lastOwn(
+        days.flatMap((day) => day.lines),
+        self,
+      ),
+    [days],
+  );
   const name = visitorName(chat.visitor_id, chat.visitor_name);
 
   const log = useRef(/** @type {HTMLDivElement | null} */ (null));
@@ -64,24 +76,33 @@ export function Log({ chat }) {
               <time dateTime={day.at}>{dayLabel(day.at)}</time>
             </h2>
             <ol>
-              {day.lines.map((line) => (
-                <Bubble
-                  key={line.key}
-                  chatId={chatId}
-                  id={line.pending?.id}
-                  seq={line.seq}
-                  sender={line.sender}
-                  who={line.sender === 'visitor' ? name : line.agent_id === self ? 'You' : (line.agent_name ?? 'Agent')}
-                  self={line.agent_id === self}
-                  text={line.text}
-                  at={line.sent_at}
-                  first={line.first}
-                  last={line.last}
-                  state={stateOf(line, line === own, chat.read.visitor)}
-                  reason={line.pending?.reason}
-                  open={chat.state !== 'closed'}
-                />
-              ))}
+              {day.lines.map((line) =>
+                line.note ? (
+                  <li key={line.key} class="system">
+                    {line.note}
+                  </li>
+                ) : (
+                  <Bubble
+                    key={line.key}
+                    chatId={chatId}
+                    id={line.pending?.id}
+                    seq={line.seq}
+                    sender={line.sender}
+                    who={
+                      line.sender === 'visitor' ? name : line.agent_id === self ? 'You' : (line.agent_name ?? 'Agent')
+                    }
+                    self={line.agent_id === self}
+                    text={line.text}
+                    at={line.sent_at}
+                    first={line.first}
+                    last={line.last}
+                    state={stateOf(line, line === own, chat.read.visitor)}
+                    reason={line.pending?.reason}
+                    wait={line.pending?.wait}
+                    open={chat.state !== 'closed'}
+                  />
+                ),
+              )}
             </ol>
           </section>
         ))}
@@ -92,9 +113,29 @@ export function Log({ chat }) {
   );
 }
 
-/** @param {Line[]} lines */
-function lastOwn(lines) {
-  for (let i = lines.length - 1; i >= 0; i--) if (lines[i].sender === 'agent') return lines[i];
+/**
+ * What happened to the chat between its messages, in words.
+ * @param {string} chatId
+ * @param {readonly Message[]} messages
+ * @param {string} self
+ */
+function useTold(chatId, messages, self) {
+  const notes = useSelect((state) => state.known.threads[chatId]?.notes ?? NO_NOTES);
+  const given = useSelect((state) => chatId in state.given);
+  return useMemo(() => {
+    if (!notes.length) return NONE_TOLD;
+    const told = notes.map((note) => {
+      const former = messages.findLast((one) => one.seq <= note.after && one.agent_id && one.agent_id !== self);
+      const text = noteWords(note, { self, given, former: former?.agent_name });
+      return { after: note.after, at: note.now.opened_at ?? note.now.created_at, text };
+    });
+    return told.filter(({ text }) => text);
+  }, [notes, given, messages, self]);
+}
+
+/** @param {Line[]} lines @param {string} self */
+function lastOwn(lines, self) {
+  for (let i = lines.length - 1; i >= 0; i--) if (lines[i].agent_id === self) return lines[i];
   return undefined;
 }
 
@@ -105,6 +146,7 @@ function lastOwn(lines) {
  */
 function stateOf({ pending, seq }, last, read) {
   if (pending?.state === 'failed') return 'Not sent';
+  if (pending?.wait) return 'Sending';
   if (!last) return '';
   if (pending) return 'Sending';
   return (seq ?? 0) <= read ? 'Seen' : 'Sent';

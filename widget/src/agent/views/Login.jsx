@@ -1,6 +1,9 @@
 // @ts-check
+/** @import {Problem} from '../../shared/api.js' */
 import { useEffect, useId, useRef, useState } from 'preact/hooks';
-import { refusalWords } from '../words.js';
+import { isLimit } from '../../shared/api.js';
+import { refusalWords, tooManyTriesWords } from '../words.js';
+import { countDown } from '../work/patience.js';
 import { useSelect, useWork } from './use.js';
 
 /** The door: for a fresh start, and in place when the session ended during work. */
@@ -12,6 +15,7 @@ export function Login() {
   const [password, setPassword] = useState('');
   const [refused, setRefused] = useState('');
   const [busy, setBusy] = useState(false);
+  const [wait, setWait] = useState(/** @type {number | undefined} */ (undefined));
   const idField = useRef(/** @type {HTMLInputElement | null} */ (null));
   const passwordField = useRef(/** @type {HTMLInputElement | null} */ (null));
   const ids = useId();
@@ -21,7 +25,7 @@ export function Login() {
   /** @param {SubmitEvent} event */
   async function submit(event) {
     event.preventDefault();
-    if (busy) return;
+    if (busy || wait) return;
     if (!employeeId.trim() || !password) {
       setRefused('Enter your employee id and your password.');
       (employeeId.trim() ? passwordField : idField).current?.focus();
@@ -32,9 +36,11 @@ export function Login() {
     try {
       await work.logIn(employeeId.trim(), password);
     } catch (error) {
-      const { status } = /** @type {{status?: number}} */ (error);
-      setRefused(status === 401 ? 'The employee id or the password is wrong.' : refusalWords(error));
+      const problem = /** @type {Problem} */ (error);
       setBusy(false);
+      // Nobody has looked at what was typed: it is good for the next try.
+      if (isLimit(problem)) return countDown(problem.retryAfter ?? 5, setWait);
+      setRefused(problem.status === 401 ? 'The employee id or the password is wrong.' : refusalWords(error));
       setPassword('');
       passwordField.current?.focus();
     }
@@ -70,9 +76,17 @@ export function Login() {
         onInput={(event) => setPassword(event.currentTarget.value)}
       />
       <p class="refused" role="alert">
-        {refused}
+        {wait ? (
+          <>
+            {/* What is counted is for the eye; read out every second it would be noise. */}
+            <span aria-hidden="true">{tooManyTriesWords(wait)}</span>
+            <span class="unseen">That was too often. Wait a little.</span>
+          </>
+        ) : (
+          refused
+        )}
       </p>
-      <button class="button primary wide" type="submit" aria-disabled={busy}>
+      <button class="button primary wide" type="submit" aria-disabled={busy || Boolean(wait)}>
         Log in
       </button>
     </form>

@@ -1,7 +1,7 @@
 // @ts-check
 import { useState } from 'preact/hooks';
 import { out } from '../../shared/icons.js';
-import { hasUnsent, openChats } from '../state/state.js';
+import { hasAnyUnsent, openChats } from '../state/state.js';
 import { connectionWords } from '../words.js';
 import { Icon, Question } from './parts.jsx';
 import { useSelect, useWork } from './use.js';
@@ -52,8 +52,7 @@ function LogOut() {
   const [asking, setAsking] = useState(false);
 
   function ask() {
-    const state = work.store.get();
-    if (openChats(state).some(({ id }) => hasUnsent(state, id))) setAsking(true);
+    if (hasAnyUnsent(work.store.get())) setAsking(true);
     else work.logOut();
   }
 

@@ -1,7 +1,7 @@
 // @ts-check
 import { useState } from 'preact/hooks';
 import { chat, check, copy } from '../../shared/icons.js';
-import { openChats, unreadCount } from '../state/state.js';
+import { freshCount, openChats, unreadCount } from '../state/state.js';
 import { count } from '../words.js';
 import { Icon } from './parts.jsx';
 import { useSelect, useWork } from './use.js';
@@ -14,6 +14,7 @@ export function Quiet() {
   const admin = useSelect((state) => state.agent?.role === 'admin');
   const open = useSelect((state) => openChats(state).length);
   const unread = useSelect(unreadCount);
+  const fresh = useSelect(freshCount);
   if (!read) return null;
 
   return (
@@ -21,7 +22,7 @@ export function Quiet() {
       <Icon path={chat} />
       {open ? (
         <>
-          <h1>{unread ? `${count(unread, 'new message')}` : 'Nothing new'}</h1>
+          <h1>{unread ? count(unread, 'new message') : fresh ? count(fresh, 'new chat') : 'Nothing new'}</h1>
           <p>Choose a chat from the list to answer.</p>
         </>
       ) : available ? (

@@ -1,12 +1,17 @@
 // @ts-check
 /** @import {Visitor} from '../../shared/types.js' */
 import { useMemo, useState } from 'preact/hooks';
+import { visitorName } from '../../shared/people.js';
 import { lasting } from '../../shared/time.js';
-import { hashOfChat } from '../state/route.js';
+import { chat } from '../icons.js';
+import { hashOfVisitor } from '../state/route.js';
+import { ownVisitors } from '../state/state.js';
 import { listVisitors } from '../state/visitors.js';
+import { count, languageName } from '../words.js';
+import { BlocksButton } from './Blocks.jsx';
 import { memo } from './memo.js';
-import { Name, PageLink, shortUrl, Unverified } from './parts.jsx';
-import { useNow, useSelect } from './use.js';
+import { Icon, Name, PageLink, shortUrl, Unverified } from './parts.jsx';
+import { useNow, useSelect, useWork } from './use.js';
 
 /** Rows that are drawn at once: thousands of visitors must not slow the page; the filter finds the others. */
 const STEP = 100;
@@ -18,8 +23,12 @@ export function Visitors() {
   const [filter, setFilter] = useState('');
   const [shown, setShown] = useState(STEP);
   const now = useNow();
-  const found = useMemo(() => listVisitors(visitors, filter), [visitors, filter]);
-  const all = Object.keys(visitors).length;
+  // Who has a row among the chats needs none here.
+  const own = useSelect((state) => [...ownVisitors(state)].filter((id) => visitors[id]).join(' '));
+  const others = useMemo(() => withoutOwn(visitors, own), [visitors, own]);
+  const found = useMemo(() => listVisitors(others, filter), [others, filter]);
+  const all = Object.keys(others).length;
+  const inChats = own ? own.split(' ').length : 0;
 
   return (
     <section class="visitors" aria-label="Visitors">
@@ -41,18 +50,24 @@ export function Visitors() {
         />
       </div>
       {read && !found.length && (
-        <p class="none">{all ? 'No visitor matches the filter.' : 'Nobody is on the site right now.'}</p>
+        <p class="none">
+          {all ? 'No visitor matches the filter.' : `Nobody ${inChats ? 'else ' : ''}is on the site right now.`}
+        </p>
       )}
       <ul>
         {found.slice(0, shown).map((visitor) => (
           <Row key={visitor.id} visitor={visitor} here={lasting(visitor.since, now)} />
         ))}
       </ul>
+      {inChats > 0 && all > 0 && <p class="none">And {count(inChats, 'visitor')} in your chats.</p>}
       {found.length > shown && (
         <button type="button" class="button wide" onClick={() => setShown(shown + STEP)}>
           Show {Math.min(STEP, found.length - shown)} more of {(found.length - shown).toLocaleString('en')}
         </button>
       )}
+      <footer>
+        <BlocksButton />
+      </footer>
     </section>
   );
 }
@@ -60,30 +75,42 @@ export function Visitors() {
 const Row = memo(
   /** @param {{ visitor: Visitor, here: string }} props */
   ({ visitor: { id, name, locale, page, chat_id, away }, here }) => {
-    const mine = useSelect(({ known, agent }) => known.threads[chat_id ?? '']?.chat.agent_id === agent?.id);
+    const { go } = useWork();
+    const draft = useSelect((state) => Boolean(state.drafts[id]?.trim()));
+    const composing = useSelect((state) => state.composing === id);
     return (
-      <li class={away ? 'visitor away' : 'visitor'}>
+      <li class={`visitor${away ? ' away' : ''}${composing ? ' chosen' : ''}`}>
         <div class="top">
           <Name id={id} name={name} />
-          {chat_id && mine && (
-            <a class="badge" href={hashOfChat(chat_id)}>
-              your chat
-            </a>
-          )}
-          {chat_id && !mine && <span class="badge">in a chat</span>}
+          {chat_id && <span class="badge">in a chat</span>}
+          {away && <span class="badge">away</span>}
+          {draft && !composing && <span class="mark">Draft</span>}
           <span class="when" title="How long on the site">
             {here}
           </span>
         </div>
-        <div class="where">{page ? <PageLink url={page.url}>{page.title}</PageLink> : 'Page not known'}</div>
+        <div class="place">
+          <div class="where">{page ? <PageLink url={page.url}>{page.title}</PageLink> : 'Page not known'}</div>
+          {page?.title && <bdi class="url">{shortUrl(page.url)}</bdi>}
+        </div>
+        {!chat_id && (
+          <button
+            type="button"
+            class="icon-button open-chat"
+            aria-label={`Open a chat with ${visitorName(id, name)}`}
+            title="Open a chat"
+            onClick={() => go(hashOfVisitor(id))}
+          >
+            <Icon path={chat} />
+          </button>
+        )}
         <div class="from">
           {page?.referrer && (
             <span>
               from <PageLink url={page.referrer}>{hostOf(page.referrer)}</PageLink>
             </span>
           )}
-          {locale && <bdi>{locale}</bdi>}
-          {away && <span>away</span>}
+          {locale && <bdi>{languageName(locale)}</bdi>}
         </div>
       </li>
     );
@@ -92,3 +119,11 @@ const Row = memo(
 
 /** @param {string} url */
 const hostOf = (url) => shortUrl(url).split('/')[0];
+
+/** @param {Readonly<Record<string, Visitor>>} visitors @param {string} own */
+function withoutOwn(visitors, own) {
+  if (!own) return visitors;
+  const others = { ...visitors };
+  for (const id of own.split(' ')) delete others[id];
+  return others;
+}

@@ -6,35 +6,45 @@ import { Chats } from './Chats.jsx';
 import { Conversation } from './Conversation.jsx';
 import { Login } from './Login.jsx';
 import { Me } from './Me.jsx';
+import { NewChat } from './NewChat.jsx';
 import { Icon, Modal } from './parts.jsx';
 import { Quiet } from './Quiet.jsx';
 import { useSelect, useWork } from './use.js';
 import { Visitors } from './Visitors.jsx';
+import { Waiting } from './Waiting.jsx';
 
 /** All that an agent has before the eyes. The style sheet decides what stands beside what, and what gives way. */
 export function Workplace() {
   const selected = useSelect((state) => state.selected);
+  const composing = useSelect((state) => state.composing);
+  const chat = useSelect((state) => state.known.threads[selected ?? '']?.chat);
   const ended = useSelect((state) => state.ended);
   const [about, setAbout] = useState(false);
   // Another chat, another visitor: what was folded out over the conversation is out of the way again.
-  useEffect(() => setAbout(false), [selected]);
+  useEffect(() => setAbout(false), [selected, composing]);
+  const visitorId = chat?.visitor_id ?? composing;
 
   return (
-    <div class={selected ? 'page talking' : 'page'}>
+    <div class={selected || composing ? 'page talking' : 'page'}>
       <Me />
       <div class="lists">
+        <Waiting />
         <Chats />
         <Visitors />
       </div>
       <main class="talk">
         {selected ? (
           <Conversation key={selected} chatId={selected} about={about} onAbout={() => setAbout(!about)} />
+        ) : composing ? (
+          <NewChat key={composing} visitorId={composing} about={about} onAbout={() => setAbout(!about)} />
         ) : (
           <Quiet />
         )}
         <Alert />
       </main>
-      {selected && <About chatId={selected} open={about} onClose={() => setAbout(false)} />}
+      {visitorId && (
+        <About key={visitorId} visitorId={visitorId} chat={chat} open={about} onClose={() => setAbout(false)} />
+      )}
       <Announcer />
       {ended && (
         <Modal label="Log in again" class="again">

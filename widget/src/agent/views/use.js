@@ -59,6 +59,12 @@ export function useNow(seconds = 20) {
 }
 
 /**
+ * The server's time, by which it lets people wait and ends chats; this machine's clock may be minutes off.
+ * @param {number} [seconds]
+ */
+export const useServerNow = (seconds) => useNow(seconds) + useSelect((state) => state.skew);
+
+/**
  * True until the moment (milliseconds) has passed.
  * @param {number | undefined} until
  */

@@ -7,9 +7,14 @@
  * @import {Context} from './context.js'
  */
 import { missing, withChat, withMessages, withNewest } from '../../shared/fold.js';
+import { persistently } from './patience.js';
 
 /** @param {Context} context */
 export function createHistory({ store, call, set, know }) {
+  // A lost connection is said at once and mended by itself; a limit is waited out.
+  /** @param {string} path */
+  const ask = (path) => persistently(() => call('GET', path), { patience: 0 });
+
   /** @param {string} chatId @param {'loading' | 'failed' | 'none'} [how] */
   const mark = (chatId, how) => {
     const { [chatId]: _, ...pages } = store.get().pages;
@@ -18,6 +23,12 @@ export function createHistory({ store, call, set, know }) {
 
   /** @type {Set<string>} chats with a page under way */
   const busy = new Set();
+  /**
+   * Chats that had an empty answer where messages were missing, such as one of a visitor who is erased: not to be asked
+   * for ever. With the number of their last message then: a later one is news.
+   * @type {Map<string, number | undefined>}
+   */
+  const empty = new Map();
 
   /**
    * One page at a time for a chat, so that two of them never race.
@@ -40,13 +51,13 @@ export function createHistory({ store, call, set, know }) {
   /** @param {string} chatId @param {Record<string, number>} query @returns {Promise<Messages>} */
   const read = (chatId, query) => {
     const search = new URLSearchParams(Object.entries({ ...query, limit: 50 }).map(([k, v]) => [k, String(v)]));
-    return call('GET', `/chats/${chatId}/messages?${search}`);
+    return ask(`/chats/${chatId}/messages?${search}`);
   };
 
   /** @param {string} chatId */
   async function fill(chatId) {
     if (!store.get().known.threads[chatId]) {
-      const chat = await call('GET', `/chats/${chatId}`);
+      const chat = await ask(`/chats/${chatId}`);
       know((known) => withChat(known, chat));
     }
     for (;;) {
@@ -56,8 +67,10 @@ export function createHistory({ store, call, set, know }) {
       know((known) =>
         query.after_seq ? withMessages(known, chatId, messages) : withNewest(known, chatId, messages, more),
       );
-      // An empty answer to a question that should have had one: do not ask it for ever.
-      if (!messages.length) return;
+      if (!messages.length) {
+        empty.set(chatId, store.get().known.threads[chatId]?.chat.last_seq);
+        return;
+      }
     }
   }
 
@@ -70,6 +83,7 @@ export function createHistory({ store, call, set, know }) {
       const { known, pages } = store.get();
       const thread = known.threads[chatId];
       if (!thread && pages[chatId] === 'none') return;
+      if (thread && !thread.unsure && empty.get(chatId) === thread.chat.last_seq) return;
       if (!thread || missing(thread)) await alone(chatId, () => fill(chatId));
     },
 

@@ -61,7 +61,8 @@ export function createKeep(store) {
       const { threads } = store.get().known;
       const found = Object.keys(waiting).filter((chatId) => threads[chatId]);
       for (const chatId of found) {
-        const restored = waiting[chatId];
+        // How long they had to wait is a matter of before: they are tried at once.
+        const restored = waiting[chatId].map((pending) => ({ ...pending, wait: undefined }));
         delete waiting[chatId];
         store.update((state) => ({
           ...state,

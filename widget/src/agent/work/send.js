@@ -8,13 +8,10 @@
  */
 import { withMessage } from '../../shared/fold.js';
 import { uuid } from '../../shared/ids.js';
-import { pause } from '../../shared/poll.js';
 import { tidy } from '../../shared/text.js';
-import { discarded, failed, nextToSend, outboxOf, queued, retried } from '../state/outbox.js';
-import { refusalWords, waitWords } from '../words.js';
-
-/** A restart of the server takes less; after this the agent should know that it is not sent. */
-const PATIENCE_MS = 12_000;
+import { discarded, failed, held, nextToSend, outboxOf, queued, retried } from '../state/outbox.js';
+import { refusalWords } from '../words.js';
+import { mayPass, persistently } from './patience.js';
 
 /** @param {Context} context */
 export function createSending({ store, call, know }) {
@@ -46,32 +43,23 @@ export function createSending({ store, call, know }) {
    * @returns {Promise<boolean>} false: leave it as it is, somebody has to log in first
    */
   async function deliver(chatId, id, text) {
-    const begun = Date.now();
-    for (let failures = 1; ; failures++) {
-      try {
-        const message = await call('POST', `/chats/${chatId}/messages`, { body: { id, text } });
-        know((known) => discarded(withMessage(known, message), chatId, id));
-        return true;
-      } catch (error) {
-        const problem = /** @type {Problem} */ (error);
-        // What the poll brought meanwhile is stored, whatever became of our answer.
-        if (!outboxOf(store.get().known, chatId).some((pending) => pending.id === id)) return true;
-        if (problem.status === 401) return false;
-        const seconds = pause(failures, problem.retryAfter);
-        if (!mayPass(problem) || Date.now() + seconds * 1000 - begun > PATIENCE_MS) {
-          giveUp(chatId, id, problem);
-          return true;
-        }
-        await sleep(seconds);
-      }
+    // What the poll brought meanwhile is stored, whatever became of our answer.
+    const isOpen = () => outboxOf(store.get().known, chatId).some((pending) => pending.id === id);
+    try {
+      const message = await persistently(
+        async () => isOpen() && call('POST', `/chats/${chatId}/messages`, { body: { id, text } }),
+        { sleep, told: (seconds) => know((known) => held(known, chatId, id, seconds)) },
+      );
+      if (message) know((known) => discarded(withMessage(known, message), chatId, id));
+      return true;
+    } catch (error) {
+      const problem = /** @type {Problem} */ (error);
+      if (!isOpen()) return true;
+      if (problem.status === 401) return false;
+      if (mayPass(problem)) lost.set(id, chatId);
+      know((known) => failed(known, chatId, id, refusalWords(problem)));
+      return true;
     }
-  }
-
-  /** @param {string} chatId @param {string} id @param {Problem} problem */
-  function giveUp(chatId, id, problem) {
-    const wait = problem.retryAfter ? ` ${waitWords(problem.retryAfter)}` : '';
-    if (mayPass(problem) && !problem.retryAfter) lost.set(id, chatId);
-    know((known) => failed(known, chatId, id, refusalWords(problem) + wait));
   }
 
   /** @param {number} seconds */
@@ -118,6 +106,3 @@ export function createSending({ store, call, know }) {
     },
   };
 }
-
-/** A failure that may pass by itself, and says nothing against the message. @param {Problem} problem */
-const mayPass = ({ status }) => status === 0 || status === 429 || status >= 500;

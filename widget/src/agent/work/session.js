@@ -21,10 +21,10 @@ export function createSession({ store, call, set, complain }, keep) {
    * @param {Agent} agent
    */
   function become(agent) {
-    const { agent: before, selected } = store.get();
+    const { agent: before, selected, composing } = store.get();
     if (before && before.id !== agent.id) {
       keep.forget();
-      store.update(() => ({ ...initialState(), selected }));
+      store.update(() => ({ ...initialState(), selected, composing }));
     }
     set({ agent, phase: 'in', ended: false });
   }

@@ -7,6 +7,7 @@
  */
 import { withRead } from '../../shared/fold.js';
 import { isOwn } from '../state/state.js';
+import { persistently } from './patience.js';
 
 const TYPING_MS = 3000;
 
@@ -25,7 +26,8 @@ export function createSignals({ store, call, know }) {
     busy.add(chatId);
     try {
       for (let seq = owed.get(chatId); seq; seq = owed.get(chatId)) {
-        await call('POST', `/chats/${chatId}/read`, { body: { seq } });
+        const body = { seq };
+        await persistently(() => call('POST', `/chats/${chatId}/read`, { body }));
         if (owed.get(chatId) === seq) owed.delete(chatId);
       }
     } catch (error) {

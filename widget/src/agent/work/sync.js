@@ -5,12 +5,17 @@
  * @import {SyncReason} from '../../shared/poll.js'
  * @import {Problem} from '../../shared/api.js'
  * @import {Agent, Chat, Chats, Event, Visitor} from '../../shared/types.js'
+ * @import {State} from '../state/state.js'
  * @import {Context} from './context.js'
  */
 import { foldEvents, withAllVisitors, withChats } from '../../shared/fold.js';
 import { visitorName } from '../../shared/people.js';
+import { comesToMe, withArrivals } from '../state/arrivals.js';
+import { withoutErased } from '../state/erased.js';
 import { leftOver, unsent } from '../state/outbox.js';
 import { newChatWords, newMessageWords } from '../words.js';
+import { readSkew } from './clock.js';
+import { persistently } from './patience.js';
 
 /**
  * @param {Context} context
@@ -20,7 +25,7 @@ import { newChatWords, newMessageWords } from '../words.js';
  */
 export function createSync({ store, call, set, know }, session, keep, ready) {
   async function readAgent() {
-    set({ agent: await call('GET', '/agents/me') });
+    set({ agent: await persistently(() => call('GET', '/agents/me')) });
   }
 
   /** @returns {Promise<Visitor[]>} */
@@ -73,11 +78,12 @@ export function createSync({ store, call, set, know }, session, keep, ready) {
     chats.push(...(await readHeld(new Set(chats.map(({ id }) => id)))));
     const visitors = await readVisitors();
     store.update((state) => {
-      const known = withAllVisitors(withChats(state.known, chats), visitors);
+      const known = withoutErased(withAllVisitors(withChats(state.known, chats), visitors));
       return { ...state, known, drafts: leftOver(state, known), read: true };
     });
     keep.refill();
     ready();
+    readSkew().then((skew) => skew !== undefined && set({ skew }));
     return open.last_event_id;
   }
 
@@ -85,22 +91,26 @@ export function createSync({ store, call, set, know }, session, keep, ready) {
   function onEvents(events) {
     const before = store.get();
     know((known) => foldEvents(known, events));
+    store.update((state) => withArrivals(state, before.known, events));
     if (events.some(({ type }) => type === 'agent.status')) readAgent().catch(() => {});
     for (const event of events) {
-      const text = wordsOf(event);
-      // Told once: an event that comes again does not raise the number of the last message.
-      const chatId = event.chat?.id ?? event.message?.chat_id ?? '';
-      const known = before.known.threads[chatId]?.chat;
-      if (text && (!known || (event.message && event.message.seq > known.last_seq)))
-        set({ said: { text, turn: store.get().said.turn + 1 } });
+      const text = wordsOf(event, before);
+      if (text) set({ said: { text, turn: store.get().said.turn + 1 } });
     }
   }
 
-  /** @param {Event} event */
-  function wordsOf({ type, chat, message }) {
-    if (type === 'chat.opened' && chat) return newChatWords(visitorName(chat.visitor_id, chat.visitor_name));
+  /**
+   * Told once: an event that comes again does not raise the number of the last message.
+   * @param {Event} event
+   * @param {State} before
+   */
+  function wordsOf(event, { known, agent }) {
+    const { type, chat, message } = event;
+    if (chat && comesToMe(event, known, agent?.id))
+      return newChatWords(visitorName(chat.visitor_id, chat.visitor_name), type === 'chat.transferred');
     const talk = message?.sender === 'visitor' && store.get().known.threads[message.chat_id]?.chat;
-    if (!talk) return undefined;
+    const before = known.threads[message?.chat_id ?? '']?.chat;
+    if (!talk || (before && message.seq <= before.last_seq)) return undefined;
     return newMessageWords(visitorName(talk.visitor_id, talk.visitor_name), message.text);
   }
 

@@ -6,14 +6,17 @@
  * @import {Context} from './context.js'
  */
 import { createApi } from '../../shared/api.js';
-import { withChat } from '../../shared/fold.js';
 import { createPoll } from '../../shared/poll.js';
-import { chatOfHash } from '../state/route.js';
+import { withoutErased } from '../state/erased.js';
+import { chatOfHash, visitorOfHash } from '../state/route.js';
 import { initialState } from '../state/state.js';
 import { createStore } from '../state/store.js';
 import { refusalWords } from '../words.js';
+import { createActs } from './acts.js';
 import { createHistory } from './history.js';
 import { createKeep } from './keep.js';
+import { createLine } from './line.js';
+import { createOpening } from './opening.js';
 import { createSending } from './send.js';
 import { createSession } from './session.js';
 import { createSignals } from './signals.js';
@@ -51,7 +54,7 @@ export function createWork() {
     set,
     know: (change) =>
       store.update((state) => {
-        const known = change(state.known);
+        const known = withoutErased(change(state.known));
         return known === state.known ? state : { ...state, known };
       }),
     complain(what, error) {
@@ -65,11 +68,15 @@ export function createWork() {
   const sending = createSending(context);
   const signals = createSignals(context);
   const history = createHistory(context);
+  const acts = createActs(context);
+  const opening = createOpening(context, (hash) => go(hash, true));
+  const line = createLine(context);
 
   /** What was stopped by a lost connection or an ended session goes on. */
   function resume() {
     sending.resume();
     signals.resume();
+    line.watch();
     lookAtSelected();
   }
 
@@ -79,6 +86,7 @@ export function createWork() {
     sync,
     onEvents(events) {
       onEvents(events);
+      if (events.some(({ chat }) => chat)) line.watch();
       lookAtSelected();
     },
     onStale(problem) {
@@ -89,16 +97,44 @@ export function createWork() {
 
   function lookAtSelected() {
     const { selected, read } = store.get();
-    if (selected && read) history.complete(selected);
+    if (!read) return;
+    if (selected) history.complete(selected);
+    opening.meet();
   }
 
   function followAddress() {
-    set({ selected: chatOfHash(location.hash), alert: undefined });
+    const selected = chatOfHash(location.hash);
+    const { [selected ?? '']: _, ...fresh } = store.get().fresh;
+    set({ selected, composing: visitorOfHash(location.hash), fresh, alert: undefined });
     lookAtSelected();
   }
 
+  /**
+   * To another place, at once: the event that tells of a new address comes later, and a fast hand would by then have
+   * typed into the chat of somebody else.
+   * @param {string} hash
+   * @param {boolean} [replace] in the place of this step, so that "back" leads to the one before
+   */
+  function go(hash, replace) {
+    if (hash === location.hash) return;
+    window.history[replace ? 'replaceState' : 'pushState'](null, '', hash);
+    followAddress();
+  }
+
+  /** @param {MouseEvent} event a click on one of the page's own links */
+  function follow(event) {
+    const { target, button, metaKey, ctrlKey, shiftKey, altKey } = event;
+    const link = target instanceof Element && target.closest('a[href^="#/"]');
+    // With a modifier it is the browser's: another tab, another window.
+    if (!link || button || metaKey || ctrlKey || shiftKey || altKey) return;
+    event.preventDefault();
+    go(link.getAttribute('href') ?? '#/');
+  }
+
   function wake() {
-    if (document.visibilityState === 'visible') poll.wake();
+    if (document.visibilityState !== 'visible') return;
+    poll.wake();
+    line.watch();
   }
 
   return {
@@ -107,10 +143,17 @@ export function createWork() {
     ...signals,
     logIn: session.logIn,
     ...history,
+    ...acts,
+    open: opening.open,
+    /** The refusal of an opening has been read. */
+    reconsider: opening.changed,
+    go,
     dismiss: () => set({ alert: undefined }),
 
     start() {
       addEventListener('hashchange', followAddress);
+      addEventListener('popstate', followAddress);
+      document.addEventListener('click', follow);
       addEventListener('online', wake);
       addEventListener('pageshow', wake);
       document.addEventListener('visibilitychange', wake);
@@ -122,8 +165,7 @@ export function createWork() {
       poll.stop();
       if (await session.logOut()) {
         // No chat of this agent stays in the address for the next one.
-        window.history.replaceState(null, '', '#/');
-        set({ selected: undefined });
+        go('#/', true);
         poll.restart();
       } else poll.start();
     },
@@ -138,17 +180,6 @@ export function createWork() {
         context.complain(available ? 'You are still away.' : 'You are still available.', error);
       }
       set({ switching: false });
-    },
-
-    /** @param {string} chatId */
-    async close(chatId) {
-      set({ alert: undefined });
-      try {
-        const chat = await call('POST', `/chats/${chatId}/close`);
-        context.know((known) => withChat(known, chat));
-      } catch (error) {
-        context.complain('The chat is not closed.', error);
-      }
     },
 
     /** @param {string} chatId @param {string} text */

@@ -5,10 +5,12 @@
  * @import {Model} from './model.js'
  * @import {State} from './state.js'
  */
-import { h, say } from '../../shared/dom.js';
-import { icon, send as sendIcon } from '../../shared/icons.js';
-import { codePoints, MAX_TEXT, tidy, WARN_TEXT } from '../../shared/text.js';
-import { words } from './words.js';
+
+import { send as sendIcon } from '../../shared/icons.js';
+import { codePoints, MAX_TEXT, WARN_TEXT } from '../../shared/text.js';
+import { h, say, set, tidy } from './kit.js';
+import { iconButton } from './parts.js';
+import * as words from './words.js';
 
 /** @param {Model} model */
 export function createComposer(model) {
@@ -27,35 +29,14 @@ export function createComposer(model) {
       send();
     },
   });
+  let ready = false;
   const count = h('span', { class: 'count', id: 'count' });
-  const button = h(
-    'button',
-    { type: 'submit', class: 'send', 'aria-label': words.send, title: words.send },
-    icon(sendIcon),
-  );
-  const element = h(
-    'form',
-    {
-      class: 'composer',
-      onsubmit(/** @type {SubmitEvent} */ event) {
-        event.preventDefault();
-        send();
-      },
-      // The whole bar belongs to the field.
-      onmousedown(/** @type {MouseEvent} */ event) {
-        if (event.target !== element) return;
-        event.preventDefault();
-        field.focus();
-      },
-    },
-    field,
-    count,
-    button,
-  );
+  const button = iconButton('send', words.send, sendIcon, send);
+  // A label, for the whole bar belongs to the field.
+  const element = h('label', { class: 'composer' }, field, count, button);
 
   function send() {
-    const length = codePoints(tidy(field.value));
-    if (length && length <= MAX_TEXT) model.send();
+    if (ready) model.send();
     field.focus();
   }
 
@@ -72,11 +53,12 @@ export function createComposer(model) {
     /** @param {State} state */
     render({ draft }) {
       if (field.value !== draft) field.value = draft;
-      // Counted as it will be sent; a text that is surely short needs no counting.
-      const length = draft.length < WARN_TEXT ? draft.trim().length : codePoints(tidy(draft));
+      // Counted as it will be sent.
+      const length = codePoints(tidy(draft));
+      ready = length > 0 && length <= MAX_TEXT;
       say(count, length < WARN_TEXT ? '' : words.counter(length, MAX_TEXT));
       element.classList.toggle('over', length > MAX_TEXT);
-      button.setAttribute('aria-disabled', String(!length || length > MAX_TEXT));
+      set(button, 'aria-disabled', String(!ready));
       grow();
     },
   };

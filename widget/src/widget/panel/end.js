@@ -5,25 +5,26 @@
  * @import {Model} from './model.js'
  * @import {State} from './state.js'
  */
-import { h, say } from '../../shared/dom.js';
-import { threadOf } from './state.js';
-import { endedWhy, words } from './words.js';
+import { h, say } from './kit.js';
+import { button } from './parts.js';
+import { ended, threadOf } from './state.js';
+import * as words from './words.js';
 
 /** @param {Model} model */
 export function createEnd(model) {
-  const title = h('b');
-  const why = h('span');
-  const again = h('button', { type: 'button', class: 'main', onclick: model.renew }, words.startNew);
-  const element = h('div', { class: 'ended', hidden: true }, h('p', { role: 'status' }, title, ' ', why), again);
+  const why = h('p', { role: 'status' });
+  const element = h('div', { class: 'ended' }, why, button('main', words.startNew, model.renew));
   return {
     element,
     /** @param {State} state */
     render(state) {
-      const chat = threadOf(state)?.chat;
-      const over = chat?.state === 'closed';
+      const over = ended(state);
       element.hidden = !over;
-      say(title, over ? words.ended : '');
-      say(why, over ? endedWhy(chat.closed_reason) : '');
+      const { chat, messages } = threadOf(state) || {};
+      // Back in the line it was nobody's, but somebody had to leave.
+      const name = chat?.agent_name || messages?.findLast((message) => message.agent_name)?.agent_name;
+      const kept = state.draft && ` ${words.textKept}`;
+      say(why, over ? `${words.ended} ${words.endedWhy(chat?.closed_reason, name)}${kept}` : '');
     },
   };
 }

@@ -1,15 +1,17 @@
 // @ts-check
 /**
- * The panel's frame: header with menu, what went wrong, and the question before a chat is ended.
+ * The panel's frame: header with menu, what the visitor has to know at the moment, and the question before something
+ * that cannot be taken back.
  *
  * @import {Model} from './model.js'
  * @import {State} from './state.js'
  */
-import { fill, h, say, set } from '../../shared/dom.js';
+
 import { back as backIcon, down, menu as menuIcon } from '../../shared/icons.js';
-import { anyone, avatar, iconButton } from './parts.js';
-import { ended, threadOf } from './state.js';
-import { words } from './words.js';
+import { fill, h, say, set } from './kit.js';
+import { anyone, avatar, button, createBar, iconButton } from './parts.js';
+import { chatOf, live } from './state.js';
+import * as words from './words.js';
 
 /**
  * @param {Model} model
@@ -17,13 +19,18 @@ import { words } from './words.js';
  * @param {Node[]} views
  */
 export function createFrame(model, minimize, views) {
-  const back = iconButton(words.back, backIcon, model.back);
-  const face = h('span', { class: 'face' });
+  const back = iconButton('icon', words.back, backIcon, model.back);
+  const face = h('span');
   const title = h('b');
   const subtitle = h('span');
-  const endItem = h('button', { type: 'button', role: 'menuitem', onclick: ask }, words.endChat);
-  const menu = h('div', { class: 'menu', role: 'menu', 'aria-label': words.menu, hidden: true }, endItem);
-  const menuButton = iconButton(words.menu, menuIcon, () => showMenu(menu.hidden), {
+  /** @param {string} label @param {() => void} onclick */
+  const item = (label, onclick) => button('', label, onclick, { role: 'menuitem', tabindex: '-1' });
+  const endItem = item(words.endChat, () => ask(words.endAsk, '', words.endKeep, words.endChat, model.end));
+  const eraseItem = item(words.eraseData, () =>
+    ask(words.eraseAsk, words.eraseMore, words.eraseKeep, words.eraseNow, model.erase),
+  );
+  const menu = h('div', { class: 'menu', role: 'menu', 'aria-label': words.menu, hidden: true }, endItem, eraseItem);
+  const menuButton = iconButton('icon', words.menu, menuIcon, () => showMenu(menu.hidden), {
     'aria-haspopup': 'menu',
     'aria-expanded': 'false',
   });
@@ -34,25 +41,20 @@ export function createFrame(model, minimize, views) {
     face,
     h('span', { class: 'names' }, title, subtitle),
     menuButton,
-    iconButton(words.minimize, down, minimize),
+    iconButton('icon', words.minimize, down, minimize),
     menu,
   );
-  const trouble = h('p', { class: 'trouble-bar', role: 'status' });
-  const notice = h('p', { class: 'notice', role: 'alert' });
-  const keep = h('button', { type: 'button', class: 'plain', onclick: () => showQuestion(false) }, words.endKeep);
-  const end = h('button', { type: 'button', class: 'danger', onclick: endNow }, words.endChat);
-  const question = h(
-    'div',
-    { class: 'question', role: 'alertdialog', 'aria-label': words.endAsk, hidden: true },
-    h('b', null, words.endAsk),
-    h('div', null, keep, end),
-  );
+  const trouble = createBar('bad lost', 'status');
+  const notice = createBar('bad', 'alert');
+  const standing = createBar('', 'status');
+  const question = h('div', { class: 'question', role: 'alertdialog', hidden: true });
   const element = h(
     'div',
-    { class: 'panel', role: 'dialog', 'aria-label': words.chat, tabindex: '-1', hidden: true },
+    { class: 'panel', role: 'dialog', tabindex: '-1', hidden: true },
     header,
-    trouble,
-    notice,
+    trouble.element,
+    notice.element,
+    standing.element,
     h('div', { class: 'body' }, ...views),
     question,
   );
@@ -61,36 +63,50 @@ export function createFrame(model, minimize, views) {
   /** @param {boolean} yes */
   function showMenu(yes) {
     menu.hidden = !yes;
-    menuButton.setAttribute('aria-expanded', String(yes));
-    if (yes) endItem.focus();
+    set(menuButton, 'aria-expanded', String(yes));
+    if (yes) (endItem.hidden ? eraseItem : endItem).focus();
   }
 
-  /** @param {boolean} yes */
-  function showQuestion(yes) {
-    question.hidden = !yes;
-    (yes ? keep : menuButton).focus();
-  }
-
-  function ask() {
+  /**
+   * @param {string} what
+   * @param {string} more
+   * @param {string} no
+   * @param {string} yes
+   * @param {() => Promise<void>} act
+   */
+  function ask(what, more, no, yes, act) {
     showMenu(false);
-    showQuestion(true);
+    const keep = button('plain', no, unask);
+    const go = button('danger', yes, async () => {
+      go.disabled = true;
+      await act();
+      question.hidden = true;
+      element.focus();
+    });
+    set(question, 'aria-label', what);
+    fill(question, h('p', null, h('b', null, what), ' ', more), h('div', null, keep, go));
+    question.hidden = false;
+    keep.focus();
   }
 
-  async function endNow() {
-    end.disabled = true;
-    await model.end();
-    end.disabled = false;
+  function unask() {
     question.hidden = true;
-    element.focus();
+    menuButton.focus();
   }
 
   element.addEventListener('keydown', (event) => {
-    if (event.key !== 'Escape' || event.isComposing) return;
+    const { key } = event;
+    if (!menu.hidden && /^Arrow(Up|Down)/.test(key)) {
+      event.preventDefault();
+      // There are two.
+      if (!endItem.hidden) (endItem.matches(':focus') ? eraseItem : endItem).focus();
+    }
+    if (key !== 'Escape' || event.isComposing) return;
     event.stopPropagation();
     if (!menu.hidden) {
       showMenu(false);
       menuButton.focus();
-    } else if (!question.hidden) showQuestion(false);
+    } else if (!question.hidden) unask();
     else minimize();
   });
   menu.addEventListener('focusout', (event) => {
@@ -99,8 +115,8 @@ export function createFrame(model, minimize, views) {
   });
 
   /** @param {State} state */
-  function presence({ agents, desk }) {
-    if (!agents) return desk ? (desk.online ? words.online : words.offline) : '';
+  function presence({ agents, gone }) {
+    if (gone || !agents) return '';
     if (!agents.length) return words.offline;
     return agents.some(({ state }) => state === 'available') ? words.online : words.allBusy;
   }
@@ -109,33 +125,36 @@ export function createFrame(model, minimize, views) {
     element,
     /** @param {State} state */
     render(state) {
-      const { choosing, desk, to } = state;
-      const chat = threadOf(state)?.chat;
-      const name = desk?.name || words.chat;
-      const person = choosing ? undefined : chat?.agent_name || to?.name;
-      set(element, 'aria-label', name);
-      const someone = !choosing && !state.chatId && !person;
-      say(title, person || (someone ? words.anyone : name));
+      const { choosing, desk, outbox, chatId } = state;
+      const chat = chatOf(state);
+      const waits = chat?.state === 'waiting';
+      const { id = '', name = '' } = chatId ? { id: chat?.agent_id, name: chat?.agent_name } : state.to || {};
+      const person = choosing ? '' : name;
+      const someone = !choosing && !person && (!chatId || waits);
+      const deskName = desk?.name || words.chat;
+      set(element, 'aria-label', deskName);
+      say(title, person || (someone ? words.anyone : deskName));
       // The name that every desk begins with says nothing.
-      const deskName = name === words.chat ? '' : name;
-      say(subtitle, choosing ? presence(state) : person ? deskName : someone ? words.anyoneHint : '');
-      const key = person ? (chat?.agent_id || to?.id || '') + person : someone ? 'anyone' : '';
+      say(subtitle, choosing ? presence(state) : person && deskName !== words.chat ? deskName : '');
+      const key = person ? id + person : String(someone);
       if (key !== faceOf) {
         faceOf = key;
-        if (!key) fill(face);
-        else if (person) fill(face, avatar(chat?.agent_id || to?.id || '', person));
-        else fill(face, anyone());
+        fill(face, person ? avatar(id, person) : someone && anyone());
       }
       // Back is for a chat that has not begun; out of one that has, the way is to end it.
-      back.hidden = choosing || !!state.chatId || state.outbox.length > 0;
-      const canEnd = !choosing && !!chat && !ended(state);
-      menuButton.hidden = !canEnd;
-      if (!canEnd) {
-        menu.hidden = true;
-        question.hidden = true;
-      }
-      say(trouble, state.trouble || state.gap || '');
-      say(notice, state.notice || '');
+      back.hidden = choosing || !!chatId || outbox.length > 0;
+      const going = !choosing && live(state);
+      const known = Object.keys(state.known.threads).length > 0;
+      endItem.hidden = !going;
+      menuButton.hidden = !known;
+      if (!known) question.hidden = menu.hidden = true;
+      const wait = !chatId && outbox[0]?.wait;
+      trouble.render(wait ? words.tooMany(wait) : state.trouble || state.gap);
+      notice.render(state.notice, state.join && words.joinNow, state.join);
+      if (!going) standing.render();
+      else if (waits) standing.render(words.place(/** @type {any} */ (chat)), words.leave, model.end);
+      else if (chat?.closes_at) standing.render(words.ending(state.endsIn || 0), words.keepOpen, model.keepOpen);
+      else standing.render();
     },
   };
 }

@@ -7,11 +7,9 @@
  * @import {State} from './state.js'
  */
 import { missing, withMessages, withNewest } from '../../shared/fold.js';
+import { pause } from './kit.js';
 import { threadOf } from './state.js';
 import { troubleWords } from './words.js';
-
-/** Milliseconds until a page of messages is asked for again. */
-const REFETCH = 3000;
 
 /**
  * @param {Call} call
@@ -32,27 +30,26 @@ export function createHistory(call, get, set) {
         if (!query) break;
         const { id } = thread.chat;
         const after = query.after_seq;
-        const path = `/chats/${id}/messages` + (after === undefined ? '' : '?after_seq=' + after);
+        const path = `/chats/${id}/messages${after ? '?after_seq=' + after : ''}`;
         const { messages, more } = await call('GET', path);
-        const { known } = get();
-        set({ known: after === undefined ? withNewest(known, id, messages, more) : withMessages(known, id, messages) });
+        set({ known: withNewest(get().known, id, messages, after ? undefined : more) });
         if (!messages.length) break;
       }
       if (get().gap) set({ gap: undefined });
     } catch (error) {
       const problem = /** @type {Problem} */ (error);
       set({ gap: troubleWords(problem) });
-      setTimeout(complete, Math.max(REFETCH, (problem.retryAfter || 0) * 1000));
+      setTimeout(complete, pause(4, problem.retryAfter) * 1000);
     }
     fetching = false;
   }
 
   return {
     complete,
-    /** The page before the first message that is held; throws for whoever asked for it. */
+    /** The page before the first message, of which there has to be one; throws for whoever asked for it. */
     async earlier() {
       const thread = threadOf(get());
-      if (!thread?.more || !thread.messages.length) return;
+      if (!thread) return;
       const { id } = thread.chat;
       const { messages, more } = await call('GET', `/chats/${id}/messages?before_seq=${thread.messages[0].seq}`);
       set({ known: withMessages(get().known, id, messages, more) });

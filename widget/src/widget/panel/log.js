@@ -4,16 +4,17 @@
  * so that nothing that is read, selected or announced is built twice.
  *
  * @import {Message} from '../../shared/types.js'
- * @import {Pending} from '../../shared/fold.js'
+ * @import {Note, Pending, Thread} from '../../shared/fold.js'
  * @import {Model} from './model.js'
  * @import {State} from './state.js'
  */
-import { fill, h, say, set } from '../../shared/dom.js';
+
 import { linked } from '../../shared/links.js';
 import { clock, dayLabel, grouped, sameDay } from '../../shared/time.js';
-import { anyone, avatar, place } from './parts.js';
+import { fill, h, say, set } from './kit.js';
+import { anyone, avatar, button, place } from './parts.js';
 import { threadOf } from './state.js';
-import { words } from './words.js';
+import * as words from './words.js';
 
 /** Pixels from the end at which a person still counts as being there. */
 const NEAR = 48;
@@ -26,27 +27,24 @@ const NEAR = 48;
  * @property {HTMLElement} foot the state
  * @property {Message | Pending} [item] what was drawn
  * @property {Message} [before] and after what
+ * @property {Message} as and as what
  */
 
 /** @param {string} text */
 const rich = (text) =>
   linked(text).map((piece) =>
-    typeof piece === 'string'
-      ? piece
-      : h('a', { href: piece.href, target: '_blank', rel: 'noopener noreferrer' }, piece.text),
+    typeof piece === 'string' ? piece : h('a', { href: piece.href, target: '_blank', rel: 'noreferrer' }, piece.text),
   );
 
 /** @param {Model} model */
 export function createLog(model) {
-  const earlier = h('button', { type: 'button', class: 'earlier', onclick: loadEarlier, hidden: true }, words.earlier);
-  const intro = h('p', { class: 'line' });
+  const earlier = button('earlier', words.earlier, loadEarlier);
   const hello = h('div', { class: 'hello', hidden: true });
   const list = h('ol');
   const log = h(
     'div',
     { class: 'log', role: 'log', 'aria-label': words.conversation, tabindex: '0' },
     earlier,
-    intro,
     hello,
     list,
   );
@@ -54,11 +52,13 @@ export function createLog(model) {
   const dots = h('span', { class: 'dots', 'aria-hidden': 'true' }, h('i'), h('i'), h('i'));
   const typist = h('span');
   const typing = h('p', { class: 'typing', hidden: true }, dots, typist);
-  const pill = h('button', { type: 'button', class: 'pill', hidden: true, onclick: toEnd });
+  const pill = button('pill', '', toEnd);
   const element = h('div', { class: 'talk' }, log, pill, typing);
 
   /** @type {Map<string, Row>} by message id */
   const rows = new Map();
+  /** @type {WeakMap<Note, Element>} */
+  const lines = new WeakMap();
   let atEnd = true;
   let seenSeq = 0;
   /** @type {State | undefined} what is on the screen */
@@ -109,6 +109,7 @@ export function createLog(model) {
       const head = h('p', { class: 'head' });
       const foot = h('p', { class: 'foot' });
       row = {
+        as: /** @type {any} */ (undefined),
         element: h('li', null, day, head, h('div', { class: 'text', dir: 'auto' }, ...rich(text)), foot),
         day,
         head,
@@ -122,53 +123,53 @@ export function createLog(model) {
   /** Before the first message: whom it will go to. @param {State} state */
   function greet({ chatId, to, outbox }) {
     hello.hidden = !!chatId || outbox.length > 0;
-    if (hello.hidden || hello.dataset.to === (to?.id || '')) return;
-    hello.dataset.to = to?.id || '';
     const mark = to?.id ? avatar(to.id, to.name || '') : anyone();
-    fill(hello, mark, h('b', null, words.writeTo(to?.name)), h('span', null, words.writeHint));
+    const hint = to?.wait ? words.writeHintLater : words.writeHint;
+    if (!hello.hidden) fill(hello, mark, h('b', null, words.writeTo(to?.name)), h('span', null, hint));
   }
 
   /**
    * @param {Message | Pending} item
    * @param {Message | undefined} before
+   * @returns {Message} as which it is drawn
    */
   function draw(item, before) {
     const row = rowOf(item);
     // Most of a long chat stays as it is, and formatting times is slow.
-    if (row.item === item && row.before === before) return row;
-    Object.assign(row, { item, before });
-    const { element, day, head } = row;
-    const sender = 'seq' in item ? item.sender : 'visitor';
-    set(element, 'data-sender', sender);
-    set(element, 'data-seq', 'seq' in item && item.seq);
-    const at = 'seq' in item ? item.sent_at : new Date().toISOString();
-    const like = 'seq' in item ? item : { sender, sent_at: at };
-    const first = !before || !grouped(before, /** @type {Message} */ (like));
-    const name = sender === 'agent' ? ('seq' in item && item.agent_name) || words.agent : '';
-    say(day, !before || !sameDay(before.sent_at, at) ? dayLabel(at) : '');
+    if (row.item === item && row.before === before) return row.as;
     // A pending message gets its time from the server; until then its place is kept.
-    say(head, first ? (name ? `${name} · ` : '') + clock(at) : '');
-    return row;
+    const message = /** @type {Message} */ ({ sender: 'visitor', sent_at: new Date().toISOString(), ...item });
+    const { sender, sent_at, agent_name = words.agent } = message;
+    Object.assign(row, { item, before, as: message });
+    set(row.element, 'data-sender', sender);
+    set(row.element, 'data-seq', message.seq);
+    say(row.day, before && sameDay(before.sent_at, sent_at) ? '' : dayLabel(sent_at));
+    const name = sender === 'agent' ? `${agent_name} · ` : '';
+    say(row.head, before && grouped(before, message) ? '' : name + clock(sent_at));
+    return message;
   }
 
-  /** @param {Row} row @param {string} state @param {string} [reason] undefined: nothing to try */
-  function drawState({ element, foot }, state, reason) {
-    const failed = reason !== undefined;
+  /** @param {Row} row @param {string} state @param {Pending | Message} item */
+  function drawState({ element, foot }, state, item) {
+    const failed = 'state' in item && item.state === 'failed';
     element.classList.toggle('failed', failed);
-    if (foot.dataset.is === state + reason) return;
-    foot.dataset.is = state + reason;
-    if (!state) return fill(foot);
-    const mark = h('span', { class: 'state' }, state);
-    if (!failed) return fill(foot, mark);
-    const again = h('button', { type: 'button', class: 'again', onclick: model.retry }, words.tryAgain);
-    fill(foot, mark, again, reason && h('span', { class: 'reason' }, reason));
+    if (failed) state = words.notSent;
+    if (foot.dataset.is === state) return;
+    foot.dataset.is = state;
+    fill(
+      foot,
+      state && h('span', { class: 'state' }, state),
+      failed && button('again', words.tryAgain, model.retry),
+      failed && h('span', null, item.reason),
+    );
   }
 
   /** @param {State} state */
   function render(state) {
     const { known, outbox, chatId, to } = state;
     // Every key that is pressed changes the state, but not what is drawn here.
-    if (drawn && drawn.known === known && drawn.outbox === outbox && drawn.chatId === chatId && drawn.to === to) return;
+    if (drawn && drawn.known === known && drawn.outbox === outbox && drawn.chatId === chatId && drawn.to === to)
+      return look();
     const thread = threadOf(state);
     const messages = thread?.messages || [];
     const newest = outbox.at(-1)?.id;
@@ -184,28 +185,32 @@ export function createLog(model) {
     greet(state);
     const waiting = chatId && !messages.length && !outbox.length && thread?.chat.last_seq !== 0;
     set(log, 'aria-busy', waiting ? 'true' : undefined);
-    say(intro, thread && !thread.more && thread.chat.agent_name ? words.with(thread.chat.agent_name) : '');
     earlier.hidden = !thread?.more || !messages.length;
 
+    /** @type {Element[]} */
     const elements = [];
-    const keep = new Set();
+    // A line of its own for each time that the chat changed hands.
+    const notes = [...(thread?.notes || [])];
+    /** Those that stand before this. @param {number} seq */
+    const tell = (seq) => {
+      while (notes[0]?.after < seq) {
+        const note = /** @type {Note} */ (notes.shift());
+        const line = lines.get(note) || h('li', { class: 'line' }, words.noteWords(note));
+        lines.set(note, line);
+        elements.push(line);
+      }
+    };
     const lastOwn = newest || messages.findLast((message) => message.sender === 'visitor')?.id;
     /** @type {Message | undefined} */
     let before;
     for (const item of [...messages, ...outbox]) {
-      const row = draw(item, before);
-      const own = !('seq' in item) || item.sender === 'visitor';
-      const isLast = item.id === lastOwn;
-      if ('state' in item)
-        drawState(row, stateOf(item, isLast), item.state === 'failed' ? item.reason || '' : undefined);
-      else
-        drawState(row, own && isLast ? (thread && thread.chat.read.agent >= item.seq ? words.seen : words.sent) : '');
+      tell('seq' in item ? item.seq : Infinity);
+      before = draw(item, before);
+      const row = rowOf(item);
+      drawState(row, item.id === lastOwn ? stateOf(item, thread) : '', item);
       elements.push(row.element);
-      keep.add(item.id);
-      if ('seq' in item) before = item;
-      else before = /** @type {Message} */ ({ sender: 'visitor', sent_at: new Date().toISOString() });
     }
-    for (const id of rows.keys()) if (!keep.has(id)) rows.delete(id);
+    tell(Infinity);
     place(list, elements);
     renderTyping(thread?.typingUntil, thread?.chat.agent_name);
 
@@ -219,10 +224,10 @@ export function createLog(model) {
     }
   }
 
-  /** @param {Pending} pending @param {boolean} isLast */
-  function stateOf(pending, isLast) {
-    if (pending.state === 'failed') return words.notSent;
-    return isLast ? words.sending : '';
+  /** @param {Message | Pending} item @param {Thread | undefined} thread */
+  function stateOf(item, thread) {
+    if ('seq' in item) return thread && thread.chat.read.agent >= item.seq ? words.seen : words.sent;
+    return item.wait ? words.sendingAgain(item.wait) : words.sending;
   }
 
   /** @param {number | undefined} until @param {string} [name] */

@@ -5,24 +5,26 @@
  * @import {Link, Panel} from '../link.js'
  * @import {State} from './state.js'
  */
-import { fill, h, set } from '../../shared/dom.js';
-import { chat as chatIcon, close, icon } from '../../shared/icons.js';
+
+import { close } from '../../shared/icons.js';
 import { createComposer } from './composer.js';
 import { createEnd } from './end.js';
 import { createFrame } from './frame.js';
+import { fill, h, icon, say, set, useKit } from './kit.js';
 import { createLog } from './log.js';
 import { createModel } from './model.js';
 import css from './panel.css';
 import { createRoster } from './roster.js';
 import { createStart } from './start.js';
-import { ended, threadOf } from './state.js';
-import { troubleWords, words } from './words.js';
+import { chatOf, ended, live } from './state.js';
+import * as words from './words.js';
 
 /**
  * @param {Link} link
  * @returns {Panel}
  */
 export function start(link) {
+  useKit(link.kit);
   const { root, launcher } = link;
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(css);
@@ -39,7 +41,10 @@ export function start(link) {
   const roster = createRoster(link.call, (agents) =>
     model.set(agents ? { agents, agentsFailed: false } : { agentsFailed: true }),
   );
-  root.append(frame.element);
+  // Heard and not seen: what comes without being asked for.
+  const news = h('p', { class: 'heard', role: 'status' });
+  root.append(frame.element, news);
+  const bubble = launcher.firstChild;
   let face = '';
   let view = '';
 
@@ -49,7 +54,7 @@ export function start(link) {
     const shown = choosing ? 'start' : ended(state) ? 'ended' : 'talk';
     const before = view;
     view = shown;
-    const held = shown !== before && frame.element.contains(root.activeElement);
+    const held = /** @type {HTMLElement | null} */ (root.activeElement);
     startView.element.hidden = !choosing;
     talk.hidden = choosing;
     composer.element.hidden = shown === 'ended';
@@ -63,24 +68,30 @@ export function start(link) {
     renderLauncher(state);
     watch();
     // Only a focus that was in the panel is led on: a chat that an agent opens takes none.
-    if (held) focus();
+    if (held && frame.element.contains(held) && (shown !== before || held.hidden)) focus();
   }
 
   /** @param {State} state */
   function renderLauncher(state) {
-    const unread = (!state.open && threadOf(state)?.chat.unread) || 0;
-    const name = state.open ? words.closePanel : words.chat + (unread ? `, ${words.newMessages(unread)}` : '');
-    set(launcher, 'aria-label', name);
-    set(launcher, 'aria-expanded', String(state.open));
-    const key = `${state.open}${unread}`;
+    const { open, endsIn } = state;
+    const chat = chatOf(state);
+    const unread = (!open && chat?.unread) || 0;
+    const fresh = unread ? words.newMessages(unread) : '';
+    // Who does not see the panel has to see this.
+    const warning = !open && live(state) && chat?.closes_at && endsIn ? words.ending(endsIn) : '';
+    set(launcher, 'aria-label', open ? words.closePanel : words.chat + (fresh && `, ${fresh}`));
+    set(launcher, 'aria-expanded', String(open));
+    const key = open + fresh + warning;
     if (key === face) return;
     face = key;
+    set(news, 'class', warning ? 'trouble' : 'heard');
+    say(news, warning || fresh);
     fill(badge, unread > 99 ? '99+' : unread);
-    fill(launcher, icon(state.open ? close : chatIcon), unread > 0 && badge);
+    fill(launcher, open ? icon(close) : bubble, unread > 0 && badge);
   }
 
   /** The list of agents is asked for only while somebody looks at it. */
-  const watch = () => roster.watch(model.state.open && model.state.choosing && !document.hidden);
+  const watch = () => roster.watch(model.state.open && model.state.choosing && !model.state.gone && !document.hidden);
 
   function focus() {
     if (model.state.choosing || ended(model.state)) frame.element.focus();
@@ -128,19 +139,24 @@ export function start(link) {
   if (link.memory().open) open(true, false);
   render(model.state);
 
+  /** An agent began a chat: here it is, and whatever the person types in keeps the focus. */
+  function surprise() {
+    open(true, false);
+    const name = chatOf(model.state)?.agent_name || words.agent;
+    // A live region that was just made is not listened to yet.
+    setTimeout(() => say(news, words.forYou(name)), 500);
+  }
+
   return {
     open: (takeFocus) => open(true, takeFocus),
     toggle: () => open(!model.state.open, true),
     chats(chats) {
-      if (model.chats(chats)) open(true, false);
+      if (model.chats(chats)) surprise();
     },
     events(events) {
-      if (model.events(events)) open(true, false);
+      if (model.events(events)) surprise();
     },
-    stale(problem) {
-      if (problem) model.set({ trouble: troubleWords(problem) });
-      else if (model.state.trouble) model.recovered();
-    },
+    stale: model.stale,
     lost: model.lost,
   };
 }

@@ -8,22 +8,33 @@
  * @import {Addressee, Link} from '../link.js'
  * @import {State} from './state.js'
  */
-import { emptyState, foldEvents, withChat, withChats, withMessage } from '../../shared/fold.js';
+import { isLimit } from '../../shared/api.js';
+import { createCountdown } from '../../shared/countdown.js';
+import { emptyState, foldChats, withChat, withChats, withMessage } from '../../shared/fold.js';
 import { uuid } from '../../shared/ids.js';
-import { tidy } from '../../shared/text.js';
 import { createHistory } from './history.js';
+import { tidy } from './kit.js';
 import { createOutbox } from './outbox.js';
 import { createSignals } from './signals.js';
-import { ended, threadOf } from './state.js';
-import { problemWords, words } from './words.js';
+import { chatOf, live, threadOf } from './state.js';
+import * as words from './words.js';
 
 /** @typedef {ReturnType<typeof createModel>} Model */
+
+/** Milliseconds. */
+const MOMENT = 2000;
 
 /** @param {{text: string}[]} outbox @param {string} draft */
 const joined = (outbox, draft) => [...outbox.map(({ text }) => text), draft].filter(Boolean).join('\n');
 
 /** @param {Pending[]} outbox */
 const stored = (outbox) => Object.fromEntries(outbox.map(({ id, text }) => [id, text]));
+
+/** @type {Partial<State>} */
+const quiet = { notice: undefined, join: undefined };
+
+/** @returns {Partial<State>} */
+const fresh = () => ({ known: emptyState('visitor'), chatId: undefined, to: undefined, outbox: [], choosing: true });
 
 /**
  * @param {Link} link
@@ -32,6 +43,9 @@ const stored = (outbox) => Object.fromEntries(outbox.map(({ id, text }) => [id, 
 export function createModel(link, changed) {
   const memory = link.memory();
   const { call } = link;
+  let troubled = false;
+  /** The chat's end that is counted down to. @type {string | undefined} */
+  let closesAt;
   const kept = Object.entries(memory.outbox || {});
   /** @type {State} */
   let state = {
@@ -48,7 +62,7 @@ export function createModel(link, changed) {
   // A chat without its token: it was refused before the panel came.
   if (memory.chat_id && !memory.token) forget();
 
-  /** @param {Partial<State>} patch */
+  /** @param {Partial<State>} [patch] */
   function set(patch) {
     state = { ...state, ...patch };
     changed(state);
@@ -58,9 +72,14 @@ export function createModel(link, changed) {
   function forget() {
     const draft = joined(state.outbox, state.draft);
     link.keep({ outbox: {}, draft, chat_id: undefined });
-    const fresh = { known: emptyState('visitor'), chatId: undefined, outbox: [] };
-    state = { ...state, ...fresh, draft, choosing: true, notice: words.unavailable };
+    state = { ...state, ...fresh(), draft, notice: words.unavailable };
   }
+
+  const ending = createCountdown((endsIn) => set({ endsIn }));
+  const patience = createCountdown((seconds) => {
+    // Nobody misses news who has no chat.
+    set({ trouble: live(state) ? words.overloaded(seconds) : undefined });
+  });
 
   const history = createHistory(call, () => state, set);
   const signals = createSignals(call, () => state, set);
@@ -84,12 +103,12 @@ export function createModel(link, changed) {
         const message = await call('POST', `/chats/${state.chatId}/messages`, { body: { id, text } });
         set({ known: withMessage(state.known, message) });
       } else {
-        const { id: agent_id } = state.to || {};
-        show(await call('POST', '/chats', { body: { agent_id, message: { id, text } } }));
+        const { id: agent_id, wait } = state.to || {};
+        show(await call('POST', '/chats', { body: { agent_id, wait, message: { id, text } } }));
       }
       if (state.trouble) link.poll.restart();
     } catch (error) {
-      if (/** @type {Problem} */ (error).status === 401) {
+      if (/** @type {Problem} */ (error).status === 401 && !state.gone) {
         await link.visitor(true);
         link.poll.restart();
       }
@@ -102,20 +121,34 @@ export function createModel(link, changed) {
    * @param {Pending} pending
    * @param {Problem} problem
    */
-  async function refused({ text }, problem) {
+  async function refused(pending, problem) {
+    if (state.gone) return;
+    const { slug } = problem;
+    const before = state.draft;
     const rest = state.chatId ? [] : state.outbox;
-    const draft = joined([{ text }, ...rest], state.draft);
-    const outbox = state.outbox.slice(rest.length);
-    link.keep({ draft, outbox: stored(outbox) });
-    set({ draft, outbox, notice: problemWords(problem, state.to?.name) });
-    const chatId = problem.slug === 'chat-exists' ? problem.body.chat_id : state.chatId;
+    write(state.outbox.slice(rest.length), joined([pending, ...rest], before));
+    set({ notice: words.problemWords(problem, state.to?.name) });
+    const chatId = slug === 'chat-exists' ? problem.body.chat_id : state.chatId;
     if (chatId) {
       // What the chat is now, the server knows best; a failure leaves it to the poll.
       if (problem.status === 409) await call('GET', '/chats/' + chatId).then(show, () => {});
-    } else {
-      if (!Object.keys(state.known.threads).length) link.keep({ token: undefined });
-      set({ choosing: true });
+      return;
     }
+    if (!Object.keys(state.known.threads).length) link.keep({ token: undefined });
+    const to = { ...state.to, wait: true };
+    const join = () => {
+      // The same message, so that no second one can come of it.
+      model.choose(to);
+      write([pending, ...rest], before);
+      outbox.retry();
+    };
+    set({ choosing: true, join: slug.endsWith('-busy') ? join : undefined });
+  }
+
+  /** @param {Pending[]} outbox @param {string} draft */
+  function write(outbox, draft) {
+    link.keep({ draft, outbox: stored(outbox) });
+    set({ outbox, draft });
   }
 
   /**
@@ -123,10 +156,12 @@ export function createModel(link, changed) {
    * @param {Chat} chat
    */
   function show(chat) {
-    let known = withChat(state.known, chat);
+    let { known } = state;
+    // Of a chat that is known the poll has the last word; the end is one.
+    if (!known.threads[chat.id] || chat.state === 'closed') known = withChat(known, chat);
     // Of a chat with one message nothing has to be fetched.
     if (chat.last_message?.seq === 1) known = withMessage(known, chat.last_message);
-    set({ known, chatId: chat.id, choosing: false });
+    set({ known, chatId: chat.id, choosing: false, gone: undefined });
     link.keep({ chat_id: chat.id, to: undefined });
     link.remember();
     settle();
@@ -135,7 +170,12 @@ export function createModel(link, changed) {
   /** After every change of what is known: what follows from it. */
   function settle() {
     const thread = threadOf(state);
-    link.engaged(!!thread && !ended(state));
+    link.engaged(live(state));
+    const end = thread?.chat.closes_at;
+    if (end !== closesAt) {
+      closesAt = end;
+      ending(end ? Date.parse(end) : undefined);
+    }
     if (!thread) return;
     const known = new Set(thread.messages.map((message) => message.id));
     if (state.outbox.some((pending) => known.has(pending.id))) {
@@ -146,7 +186,7 @@ export function createModel(link, changed) {
     history.complete();
   }
 
-  return {
+  const model = {
     set,
     get state() {
       return state;
@@ -175,7 +215,7 @@ export function createModel(link, changed) {
      * @returns {boolean} an agent opened a chat
      */
     events(events) {
-      set({ known: foldEvents(state.known, events) });
+      set({ known: foldChats(state.known, events) });
       const fresh = events.find(({ chat }) => chat && chat.id !== state.chatId && chat.state !== 'closed')?.chat;
       if (fresh) show(state.known.threads[fresh.id].chat);
       else settle();
@@ -190,19 +230,30 @@ export function createModel(link, changed) {
       settle();
     },
 
-    /** The connection is back: what could not be sent goes now. */
-    recovered() {
-      set({ trouble: undefined });
-      history.complete();
-      outbox.retry();
+    /** @param {Problem | undefined} problem why the poll fails; undefined: what could not be sent goes now */
+    stale(problem) {
+      patience();
+      if (!problem) {
+        if (!troubled) return;
+        set({ trouble: undefined });
+        history.complete();
+        outbox.retry();
+      } else if (/blocked|visitor-erased/.test(problem.slug)) {
+        set({ ...fresh(), draft: '', notice: undefined, trouble: undefined, gone: problem.slug });
+        settle();
+      } else if (isLimit(problem) && problem.slug !== 'poll-superseded') {
+        // A moment is not worth a word.
+        if ((problem.retryAt || 0) > Date.now() + MOMENT) patience(problem.retryAt);
+      } else set({ trouble: words.troubleWords(problem) });
+      troubled = !!problem;
     },
 
     /** @param {Addressee} to */
     choose(to) {
       link.keep({ to });
-      set({ to, choosing: false, notice: undefined });
+      set({ to, choosing: false, ...quiet });
     },
-    back: () => set({ choosing: true, notice: undefined }),
+    back: () => set({ choosing: true, ...quiet }),
 
     /** @param {string} draft */
     type(draft) {
@@ -214,9 +265,9 @@ export function createModel(link, changed) {
     send() {
       const text = tidy(state.draft);
       if (!text) return;
-      const list = [...state.outbox, /** @type {Pending} */ ({ id: uuid(), text, state: 'sending' })];
-      link.keep({ draft: '', outbox: stored(list) });
-      set({ draft: '', outbox: list, notice: undefined });
+      // Behind one that waits it waits too.
+      write([...state.outbox, { id: uuid(), text, state: 'sending', wait: state.outbox[0]?.wait }], '');
+      set(quiet);
       signals.sent();
       outbox.retry();
     },
@@ -225,18 +276,32 @@ export function createModel(link, changed) {
     seen: signals.seen,
     earlier: history.earlier,
 
-    async end() {
-      try {
-        show(await call('POST', `/chats/${state.chatId}/close`));
-      } catch (error) {
-        set({ notice: `${words.endFailed} ${problemWords(/** @type {Problem} */ (error))}` });
-      }
-    },
+    end: () => attempt(words.endFailed, async () => show(await call('POST', `/chats/${state.chatId}/close`))),
+    keepOpen: () =>
+      attempt('', async () => {
+        const { closes_at } = await call('POST', `/chats/${state.chatId}/keep-alive`);
+        const chat = chatOf(state);
+        if (chat) set({ known: withChat(state.known, { ...chat, closes_at }) });
+        settle();
+      }),
+    erase: () => attempt(words.eraseFailed, link.erase),
 
     /** Leaves an ended chat behind; the text in the field stays. */
     renew() {
       link.keep({ chat_id: undefined, to: undefined });
-      set({ chatId: undefined, to: undefined, choosing: true, notice: undefined });
+      set({ chatId: undefined, to: undefined, choosing: true, gone: undefined, ...quiet });
+      settle();
     },
   };
+
+  /** @param {string} failed @param {() => Promise<void>} what */
+  async function attempt(failed, what) {
+    try {
+      await what();
+    } catch (error) {
+      set({ notice: `${failed} ${words.problemWords(/** @type {Problem} */ (error))}` });
+    }
+  }
+
+  return model;
 }

@@ -6,17 +6,16 @@
  * @import {Pending} from '../../shared/fold.js'
  * @import {Problem} from '../../shared/api.js'
  */
-import { pause } from '../../shared/poll.js';
+import { isLimit } from '../../shared/api.js';
+import { createCountdown } from '../../shared/countdown.js';
+import { pause } from './kit.js';
 import { problemWords } from './words.js';
 
 /** Tries before a person is asked; with the pauses between them about two seconds. */
 const TRIES = 3;
-/** A longer pause than this, in seconds, is the person's to decide on. */
-const PATIENCE = 5;
 
 /** Neither a person nor time can change the answer to the same call. @param {Problem} problem */
-const isRefusal = ({ status, slug }) =>
-  (status >= 400 && status < 500 && ![401, 408, 425, 429].includes(status)) || slug === 'desk-full';
+const isRefusal = ({ status }) => status >= 400 && status < 500 && ![401, 408, 425, 429].includes(status);
 
 /**
  * @param {object} given
@@ -31,8 +30,9 @@ export function createOutbox({ get, set, post, refused }) {
 
   /** @param {string} id */
   const without = (id) => get().filter((pending) => pending.id !== id);
-  /** @param {Pending['state']} state @param {string} [reason] */
-  const mark = (state, reason) => set(get().map((pending) => ({ ...pending, state, reason })));
+  /** @param {Partial<Pending>} patch */
+  const mark = (patch) => set(get().map((pending) => ({ ...pending, ...patch })));
+  const count = createCountdown((wait) => mark({ wait }));
 
   async function pump() {
     if (busy) return;
@@ -49,10 +49,15 @@ export function createOutbox({ get, set, post, refused }) {
         if (isRefusal(problem)) {
           set(without(id));
           await refused(next, problem);
-        } else if (++failures >= TRIES || (problem.retryAfter || 0) > PATIENCE || navigator.onLine === false) {
-          mark('failed', problemWords(problem));
+        } else if ((++failures >= TRIES && !isLimit(problem)) || navigator.onLine === false) {
+          mark({ state: 'failed', reason: problemWords(problem) });
         } else {
-          await new Promise((resolve) => setTimeout(resolve, pause(failures, problem.retryAfter) * 1000));
+          const ms = pause(failures, problem.retryAfter) * 1000;
+          // A limit is waited out, however often: nothing was said against the message.
+          if (isLimit(problem)) count(Date.now() + ms);
+          await new Promise((resolve) => setTimeout(resolve, ms));
+          count();
+          mark({ wait: undefined });
         }
       }
     }
@@ -64,7 +69,7 @@ export function createOutbox({ get, set, post, refused }) {
     pump,
     /** All that is not sent, again. */
     retry() {
-      if (get().some((pending) => pending.state === 'failed')) mark('sending');
+      if (get().some((pending) => pending.state === 'failed')) mark({ state: 'sending', reason: undefined });
       return pump();
     },
   };

@@ -2,10 +2,12 @@
 /**
  * What the agent is told of the visitor beside its messages: that it types, and how far it has read.
  *
+ * @import {Problem} from '../../shared/api.js'
  * @import {Call} from '../../shared/types.js'
  * @import {State} from './state.js'
  */
 import { withRead } from '../../shared/fold.js';
+import { pause } from './kit.js';
 import { ended, threadOf } from './state.js';
 
 /** Milliseconds between two notices that the visitor types. */
@@ -14,7 +16,7 @@ const TYPING_EVERY = 3000;
 /**
  * @param {Call} call
  * @param {() => State} get
- * @param {(patch: Partial<State>) => void} set
+ * @param {(patch?: Partial<State>) => void} set
  */
 export function createSignals(call, get, set) {
   let typedAt = 0;
@@ -48,9 +50,10 @@ export function createSignals(call, get, set) {
       const { seq } = last;
       call('POST', `/chats/${id}/read`, { body: { seq } }).then(
         () => set({ known: withRead(get().known, id, 'visitor', seq) }),
-        () => {
-          // The next change that is shown tries again.
+        (/** @type {Problem} */ { retryAfter }) => {
+          // What is shown anew is marked anew.
           marked = '';
+          setTimeout(set, pause(3, retryAfter) * 1000);
         },
       );
     },

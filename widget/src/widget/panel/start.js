@@ -7,23 +7,21 @@
  * @import {Model} from './model.js'
  * @import {State} from './state.js'
  */
-import { fill, h, say, set } from '../../shared/dom.js';
-import { anyone, avatar, place } from './parts.js';
-import { words } from './words.js';
-
-/** Nothing for this long, then a skeleton: most answers come before anybody sees that something is missing. */
-const SKELETON = 300;
+import { fill, h, say, set } from './kit.js';
+import { anyone, avatar, button, place } from './parts.js';
+import * as words from './words.js';
 
 /** @param {Model} model */
 export function createStart(model) {
   const greeting = h('h2', null, words.greeting);
-  const list = h('ul', { class: 'people' });
-  const nobody = h('div', { class: 'nobody', hidden: true });
+  // A skeleton, which the style sheet shows once waiting is worth a word.
+  const list = h('ul', null, ...[1, 2, 3].map(() => h('li', { class: 'bone' })));
+  const nobody = h('div', { class: 'nobody', role: 'status', hidden: true });
   // Alone in a live region, so that a reader hears it when it changes and not with the first paint.
   const hint = h('p', { class: 'hint', role: 'status' });
   const element = h('div', { class: 'start' }, greeting, list, nobody, hint);
-  let shown = '';
-  let skeleton = 0;
+  /** @type {string | undefined} */
+  let shown;
 
   /**
    * One who can be chosen.
@@ -32,19 +30,18 @@ export function createStart(model) {
    * @param {Node} mark
    */
   function createRow(name, to, mark) {
-    let refusal = '';
+    let wait = false;
     const below = h('span');
-    const onclick = () => (refusal ? say(hint, refusal) : model.choose(to));
     const who = h('span', { class: 'who' }, h('b', null, name), below);
-    const button = h('button', { type: 'button', class: 'person', onclick }, mark, who);
+    const onclick = () => model.choose(wait ? { ...to, wait } : to);
+    const person = h('button', { class: 'person', onclick }, mark, who);
     return {
-      element: h('li', null, button),
-      /** @param {string} label @param {string} state @param {string} why not; empty: can be chosen */
-      update(label, state, why) {
-        refusal = why;
-        set(button, 'aria-label', label);
-        set(button, 'aria-disabled', !!why && 'true');
-        set(below, 'class', why ? 'busy' : 'free');
+      element: h('li', null, person),
+      /** @param {string} label @param {string} state @param {boolean} busy only by way of the line */
+      update(label, state, busy) {
+        wait = busy;
+        set(person, 'aria-label', label);
+        set(below, 'class', busy ? 'busy' : 'free');
         say(below, state);
       },
     };
@@ -69,11 +66,16 @@ export function createStart(model) {
   function draw(agents) {
     const free = agents.some(({ state }) => state === 'available');
     const first = rowOf(words.anyone, {}, anyone);
-    first.update(words.anyone, free ? words.anyoneHint : words.allBusy, free ? '' : words.busyAllWhy);
-    const others = agents.map(({ id, name, state }) => {
+    first.update(words.anyone, free ? words.anyoneHint : words.anyoneLater, !free);
+    const others = agents.map(({ id, name, state, waiting }) => {
       const row = rowOf(name, { id, name }, () => avatar(id, name));
-      if (state === 'available') row.update(`${name}, ${words.available}`, words.availableHint, '');
-      else row.update(`${name}, ${words.busy}`, words.busyHint, words.busyWhy(name));
+      const busy = state !== 'available';
+      const line = waiting ? `${words.busy}, ${words.waiting(waiting)}` : words.busy;
+      row.update(
+        `${name}, ${busy ? `${line}, ${words.join}` : words.available}`,
+        busy ? (waiting ? line : `${line}, ${words.join}`) : words.available,
+        busy,
+      );
       return row;
     });
     return [first, ...others];
@@ -82,34 +84,25 @@ export function createStart(model) {
   return {
     element,
     /** @param {State} state */
-    render({ agents, agentsFailed, desk }) {
+    render({ agents, agentsFailed, desk, gone }) {
       say(greeting, desk?.greeting || words.greeting);
       // What failed is said at once; a list that is there stays, it may be right still.
-      if (agentsFailed) say(hint, words.agentsFailed);
-      else if (hint.textContent === words.agentsFailed) say(hint, '');
-      if (!agents) {
-        if (!skeleton && !shown) {
-          skeleton = setTimeout(
-            () => shown || fill(list, ...[1, 2, 3].map(() => h('li', { class: 'bone' }))),
-            SKELETON,
-          );
-        }
-        return;
-      }
-      const key = agents.map(({ id, name, state }) => `${id} ${state} ${name}`).join('\n') || 'nobody';
-      if (key === shown) return;
+      say(hint, agentsFailed && !gone ? words.agentsFailed : '');
+      const key = gone || agents?.map((agent) => Object.values(agent).join()).join('\n');
+      if (key === undefined || key === shown) return;
       shown = key;
-      const drawn = agents.length ? draw(agents) : [];
+      const drawn = key && !gone ? draw(agents || []) : [];
       for (const [key, row] of rows) if (!drawn.includes(row)) rows.delete(key);
       place(
         list,
         drawn.map((row) => row.element),
       );
-      if (!agentsFailed) say(hint, '');
-      list.hidden = !agents.length;
-      nobody.hidden = !!agents.length;
-      greeting.hidden = !agents.length;
-      if (!agents.length) fill(nobody, h('b', null, words.nobody), h('p', null, words.nobodyHint));
+      const none = !drawn.length;
+      greeting.hidden = list.hidden = none;
+      nobody.hidden = !none;
+      if (gone === 'blocked') fill(nobody, h('b', null, words.blocked));
+      else if (gone) fill(nobody, h('b', null, words.erased), button('main', words.startNew, model.renew));
+      else if (none) fill(nobody, h('b', null, words.nobody), h('p', null, words.nobodyHint));
     },
   };
 }

@@ -11,12 +11,15 @@
  * @typedef {object} State
  * @property {boolean} open the panel is shown
  * @property {boolean} choosing the start view is shown, not the conversation
+ * @property {string} [gone] the visitor is "blocked", or "visitor-erased"
  * @property {Known} known
  * @property {string} [chatId] the chat that is shown
+ * @property {number} [endsIn] seconds until it is closed if nobody writes
  * @property {Addressee} [to] whom the first message goes to
  * @property {Pending[]} outbox
  * @property {string} draft
  * @property {string} [notice] what was refused
+ * @property {() => void} [join] what was refused may wait in line
  * @property {string} [trouble] why nothing new can come
  * @property {string} [gap] why messages that are known of cannot be shown
  * @property {Desk} [desk]
@@ -28,4 +31,10 @@
 export const threadOf = (state) => state.known.threads[state.chatId || ''];
 
 /** @param {State} state */
-export const ended = (state) => threadOf(state)?.chat.state === 'closed';
+export const chatOf = (state) => threadOf(state)?.chat;
+
+/** @param {State} state */
+export const ended = (state) => chatOf(state)?.state === 'closed';
+
+/** A chat goes on, or waits. @param {State} state */
+export const live = (state) => !!threadOf(state) && !ended(state);

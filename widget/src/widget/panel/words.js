@@ -1,73 +1,113 @@
 // @ts-check
-/** Every text of the panel, so that a second language has one place to begin. */
+/**
+ * Every text of the panel, so that a second language has one place to begin. `import * as words`: each is a name of its
+ * own, so that the build gives it a short one.
+ *
+ * @import {Chat} from '../../shared/types.js'
+ * @import {Note} from '../../shared/fold.js'
+ */
+import { isLimit } from '../../shared/api.js';
 
-export const words = {
-  chat: 'Chat',
-  newMessages: (/** @type {number} */ n) => `${n} new message${n === 1 ? '' : 's'}`,
-  closePanel: 'Close chat',
-  menu: 'Menu',
-  minimize: 'Minimize',
-  back: 'Back',
-  endChat: 'End chat',
-  endAsk: 'End this chat?',
-  endKeep: 'Keep chatting',
-  online: 'Online',
-  allBusy: 'All busy at the moment',
-  offline: 'Offline',
-  greeting: 'Hello. Whom would you like to talk to?',
-  anyone: 'Anyone who is free',
-  anyoneHint: 'Quickest answer',
-  available: 'available',
-  busy: 'busy',
-  availableHint: 'Available',
-  busyHint: 'Busy with other chats',
-  busyWhy: (/** @type {string} */ name) =>
-    `${name} is busy with other chats. Choose somebody else, or try again later.`,
-  busyAllWhy: 'Everybody is busy with other chats. The list shows when somebody is free again.',
-  nobody: 'Nobody is online right now.',
-  nobodyHint: 'Whoever comes online appears here.',
-  agentsFailed: 'The list could not be loaded. Trying again.',
-  writeTo: (/** @type {string | undefined} */ name) => (name ? `Write to ${name}` : 'Write to whoever is free'),
-  writeHint: 'The chat begins with your first message.',
-  with: (/** @type {string} */ name) => `You are talking with ${name}`,
-  conversation: 'Conversation',
-  message: 'Message',
-  placeholder: 'Write a message',
-  send: 'Send',
-  you: 'You',
-  agent: 'Agent',
-  sending: 'Sending',
-  sent: 'Sent',
-  seen: 'Seen',
-  notSent: 'Not sent',
-  tryAgain: 'Try again',
-  earlier: 'Earlier messages',
-  earlierFailed: 'The earlier messages could not be loaded.',
-  typing: (/** @type {string} */ name) => `${name} is typing`,
-  lost: 'Connection lost. Trying again.',
-  overloaded: (/** @type {number} */ seconds) => `The server is busy. Trying again in ${seconds} s.`,
-  counter: (/** @type {number} */ n, /** @type {number} */ max) =>
-    `${n.toLocaleString('en')} of ${max.toLocaleString('en')}`,
-  ended: 'This chat has ended.',
-  startNew: 'Start a new chat',
-  unavailable: 'Your earlier chat is not available any more. You can start a new one.',
-  noAnswer: 'The server cannot be reached.',
-  endFailed: 'The chat could not be ended.',
-};
+export const chat = 'Chat';
+export const newMessages = (/** @type {number} */ n) => `${n} new message${n === 1 ? '' : 's'}`;
+export const forYou = (/** @type {string} */ name) => `${name} has a message for you.`;
+export const closePanel = 'Close chat';
+export const menu = 'Menu';
+export const minimize = 'Minimize';
+export const back = 'Back';
+export const endChat = 'End chat';
+export const endAsk = 'End this chat?';
+export const endKeep = 'Keep chatting';
+export const eraseData = 'Erase my data';
+export const eraseAsk = 'Erase everything you wrote here?';
+export const eraseMore = 'The chat ends and cannot be brought back.';
+export const eraseNow = 'Erase everything';
+export const eraseKeep = 'Keep my data';
+export const erased = 'Your data has been erased.';
+export const blocked = 'You cannot chat here.';
+export const online = 'Online';
+export const allBusy = 'All busy at the moment';
+export const offline = 'Offline';
+export const greeting = 'Hello. Whom would you like to talk to?';
+export const anyone = 'Anyone who is free';
+export const anyoneHint = 'quickest answer';
+export const anyoneLater = 'Everybody is busy. You will wait in line.';
+export const available = 'available';
+export const busy = 'busy';
+export const waiting = (/** @type {number} */ n) => `${n} waiting`;
+export const join = 'join the line';
+export const joinNow = 'Join the line';
+export const nobody = 'Nobody is online right now.';
+export const nobodyHint = 'Whoever comes online appears here.';
+export const agentsFailed = 'The list could not be loaded. Trying again.';
+export const writeTo = (/** @type {string | undefined} */ name) =>
+  name ? `Write to ${name}` : 'Write to whoever is free';
+export const writeHint = 'The chat begins with your first message.';
+export const writeHintLater = 'Your first message gives you a place in line.';
+export const leave = 'Leave the line';
+export const keepOpen = 'Keep it open';
+export const conversation = 'Conversation';
+export const message = 'Message';
+export const placeholder = 'Write a message';
+export const send = 'Send';
+export const agent = 'Agent';
+export const sending = 'Sending';
+export const sendingAgain = (/** @type {number} */ seconds) => `Sending again in ${seconds} s`;
+export const sent = 'Sent';
+export const seen = 'Seen';
+export const notSent = 'Not sent';
+export const tryAgain = 'Try again';
+export const earlier = 'Earlier messages';
+export const earlierFailed = 'They could not be loaded.';
+export const typing = (/** @type {string} */ name) => `${name} is typing`;
+export const lost = 'Connection lost. Trying again.';
+export const overloaded = (/** @type {number} */ seconds) => `The server is busy. Trying again in ${seconds} s.`;
+export const tooMany = (/** @type {number} */ seconds) => `Too many at once. Trying again in ${seconds} s.`;
+export const counter = (/** @type {number} */ n, /** @type {number} */ max) =>
+  `${n.toLocaleString('en')} of ${max.toLocaleString('en')}`;
+export const ended = 'This chat has ended.';
+export const textKept = 'Your text is kept.';
+export const startNew = 'Start a new chat';
+export const unavailable = 'Your earlier chat is not available any more.';
+export const endFailed = 'The chat could not be ended.';
+export const eraseFailed = 'Your data could not be erased.';
 
-/** @type {Record<string, string>} why a chat was closed, for the visitor */
+/** Whom the chat waits for, and how long the line is. @param {Chat} chat */
+export const place = ({ position, agent_name }) =>
+  `You are number ${position || 1} in line${agent_name ? ` for ${agent_name}.` : '. Whoever is free next will answer.'}`;
+
+/** @param {number} seconds until the chat is closed */
+export function ending(seconds) {
+  const minutes = Math.round(seconds / 60);
+  const [n, unit] = seconds > 50 ? [minutes, 'minute'] : [seconds, 'second'];
+  return `This chat ends in ${n} ${unit}${n === 1 ? '' : 's'} if nobody writes.`;
+}
+
+/** What became of the chat at this place; empty: nothing that the visitor has to be told. @param {Note} note */
+export function noteWords({ was, now }) {
+  const before = was?.agent_name || agent;
+  const had = was?.state === 'open';
+  if (now.state === 'open') return `${now.agent_name || agent} has ${had ? 'taken over' : 'joined'}.`;
+  if (had) return `${before} had to leave.${now.position === 1 ? ' You are next in line.' : ''}`;
+  return was?.agent_id && !now.agent_id ? `${before} is no longer here. Whoever is free next will answer.` : '';
+}
+
+/** @type {Record<string, string>} why a chat was closed, for the visitor; "@" is the agent */
 const reasons = {
   visitor: 'You ended it.',
-  agent: 'It was closed by customer service.',
-  'visitor-left': 'You were away for a while.',
-  'agent-left': 'Nobody was left to go on with it.',
+  agent: '@ ended it.',
+  'visitor-left': 'We had not heard from you for a while.',
+  'agent-left': '@ had to leave, and nobody else was free.',
   idle: 'Nobody had written for a while.',
-  'desk-offline': 'Nobody is online any more.',
+  'desk-offline': 'Nobody is here any more.',
   erased: 'Its messages were erased.',
 };
 
-/** @param {string} [reason] a reason of a newer server needs no words: that it ended is said anyway */
-export const endedWhy = (reason) => reasons[reason || ''] || '';
+/**
+ * @param {string} [reason] one of a newer server needs no words: that it ended is said anyway
+ * @param {string} [name] the agent
+ */
+export const endedWhy = (reason, name = 'Your agent') => (reasons[reason || ''] || '').replace('@', () => name);
 
 /**
  * Why nothing new can come at the moment.
@@ -76,8 +116,8 @@ export const endedWhy = (reason) => reasons[reason || ''] || '';
 export function troubleWords(problem) {
   const { status, slug, retryAfter } = problem;
   if (slug === 'poll-superseded') return 'This chat is open in many tabs. It goes on in the others.';
-  if (status === 429 || (status === 503 && retryAfter)) return words.overloaded(retryAfter || 1);
-  return status >= 400 && status < 500 && status !== 401 ? problemWords(problem) : words.lost;
+  if (isLimit(problem) && retryAfter) return overloaded(retryAfter);
+  return status >= 400 && status < 500 && status !== 401 ? problemWords(problem) : lost;
 }
 
 /**
@@ -86,17 +126,17 @@ export function troubleWords(problem) {
  * @param {string} [name] the agent it was about
  */
 export function problemWords({ status, slug, message, retryAfter }, name = 'This person') {
-  const later = retryAfter ? `Try again in ${retryAfter} s.` : 'Try again in a moment.';
-  if (slug === 'agent-offline') return `${name} is not online any more. Choose somebody else; your text is kept.`;
-  if (slug === 'agent-busy') return `${name} is busy with other chats now. Choose somebody else; your text is kept.`;
-  if (slug === 'desk-offline') return 'Everybody has gone offline. Your text is kept.';
-  if (slug === 'desk-busy') return 'Everybody is busy with other chats now. Your text is kept; try again in a while.';
-  if (slug === 'desk-full') return 'There are too many chats right now. Your text is kept; try again in a while.';
-  if (slug === 'chat-exists') return 'You already have a chat: here it is. Your text is in the field.';
-  if (slug === 'chat-closed') return 'The chat had ended before your message arrived. Your text is kept.';
-  if (slug === 'blocked') return 'You cannot write here at the moment.';
-  if (status === 429) return `Too many messages in a short time. ${later}`;
-  if (status === 0) return words.noAnswer;
-  if (status >= 500) return `The server has a problem. ${later}`;
-  return message;
+  /** @type {Record<string, string>} */
+  const known = {
+    'agent-offline': `${name} is not online any more. Choose somebody else; your text is kept.`,
+    'agent-busy': `${name} is busy with other chats now. ${textKept}`,
+    'desk-offline': `Everybody has gone offline. ${textKept}`,
+    'desk-busy': `Everybody is busy with other chats now. ${textKept}`,
+    'chat-exists': 'You already have a chat: here it is. Your text is in the field.',
+    'chat-closed': 'The chat had ended before your message arrived.',
+  };
+  if (known[slug]) return known[slug];
+  if (!status) return 'The server cannot be reached.';
+  if (status !== 429 && status < 500) return message;
+  return `The server is busy. Try again in ${retryAfter ? `${retryAfter} s` : 'a moment'}.`;
 }

@@ -1,0 +1,72 @@
+import { expect, test } from '../fixtures/index.ts';
+
+test('that somebody is typing ends by itself after 5 seconds', async ({ hire, visit }) => {
+  const ann = await hire('Ann Lee');
+  const visitor = await visit();
+  await visitor.chooseAnyone();
+  await visitor.say('Hello');
+  await ann.take('Hello');
+
+  await Promise.all([ann.field.pressSequentially('Good m'), visitor.field.pressSequentially('I have')]);
+  const begun = Date.now();
+  await Promise.all([visitor.expectTyping('Ann Lee'), ann.expectTyping()]);
+  await Promise.all([visitor, ann].map(({ page }) => expect(page.getByText('is typing')).toHaveCount(0)));
+  const shown = Date.now() - begun;
+  expect(shown).toBeGreaterThan(3_500);
+  expect(shown).toBeLessThan(8_000);
+  await expect(ann.field).toHaveValue('Good m');
+  await expect(visitor.field).toHaveValue('I have');
+});
+
+test('what was seen is marked on both sides, and stays so over reloads', async ({ hire, visit }) => {
+  const ann = await hire('Ann Lee');
+  const [visitor, other] = [await visit(), await visit()];
+  await visitor.chooseAnyone();
+  await visitor.say('One');
+  await visitor.expectState('Sent');
+  await ann.take('One');
+  await visitor.expectState('Seen');
+  await ann.say('Two');
+  await ann.expectState('Seen');
+
+  await test.step('what nobody has looked at is not', async () => {
+    await other.chooseAnyone();
+    await other.say('Hello');
+    await ann.take('Hello');
+    await visitor.say('Three');
+    await expect(ann.entry('Three').locator('.unread')).toHaveText('1');
+    await visitor.reload();
+    await visitor.hears('Three');
+    await visitor.expectState('Sent');
+    await visitor.minimize();
+  });
+
+  await test.step('until somebody does', async () => {
+    await ann.take('Three');
+    await ann.say('Four');
+    await ann.expectState('Sent');
+    await visitor.launcher.click();
+    await visitor.expectState('Seen');
+    await ann.expectState('Seen');
+  });
+
+  await test.step('and then for good', async () => {
+    for (const screen of [visitor, ann]) {
+      // Each state that is on the screen from the first one on.
+      await screen.page.addInitScript(() => {
+        const told = new Set<string>();
+        Object.assign(window, { told });
+        setInterval(() => {
+          const root = document.querySelector('holdline-widget')?.shadowRoot ?? document;
+          for (const state of root.querySelectorAll('.state')) told.add(state.textContent ?? '');
+        }, 5);
+      });
+      await screen.reload();
+      await screen.hears('Four');
+      await screen.expectState('Seen');
+      expect(await screen.page.evaluate(() => [...(window as unknown as { told: Set<string> }).told])).toEqual([
+        'Seen',
+      ]);
+    }
+  });
+});

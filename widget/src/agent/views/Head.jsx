@@ -1,0 +1,133 @@
+// @ts-check
+/** @import {ComponentChildren} from 'preact' */
+/** @import {Chat} from '../../shared/types.js' */
+import { useState } from 'preact/hooks';
+import { back, block, close as closeIcon, person, transfer } from '../icons.js';
+import { hashOfChat } from '../state/route.js';
+import { hasUnsent, isOwn } from '../state/state.js';
+import { presenceWords } from '../words.js';
+import { BlockQuestion } from './Blocks.jsx';
+import { Icon, Name, Question, Unverified } from './parts.jsx';
+import { Transfer } from './Transfer.jsx';
+import { useSelect, useWork } from './use.js';
+
+/**
+ * With whom this is, and what can be done about it.
+ * @param {{ title: ComponentChildren, line: ComponentChildren, about: boolean, onAbout: () => void,
+ *   children?: ComponentChildren }} props
+ */
+export const Head = ({ title, line, about, onAbout, children }) => (
+  <header class="head">
+    <a class="icon-button back" href={hashOfChat()} aria-label="All chats" title="All chats">
+      <Icon path={back} />
+    </a>
+    <div class="whom">
+      <h1>{title}</h1>
+      <p>{line}</p>
+    </div>
+    <button
+      type="button"
+      class="icon-button details"
+      aria-label="Details"
+      title="Details"
+      aria-expanded={about}
+      onClick={onAbout}
+    >
+      <Icon path={person} />
+    </button>
+    {children}
+  </header>
+);
+
+/** @param {{ chat: Chat, about: boolean, onAbout: () => void }} props */
+export function ChatHead({ chat, about, onAbout }) {
+  const presence = useSelect((state) => presenceWords(state.known.visitors[chat.visitor_id]));
+  const own = useSelect((state) => isOwn(state, chat.id));
+  const open = chat.state !== 'closed';
+  return (
+    <Head
+      about={about}
+      onAbout={onAbout}
+      title={<Name id={chat.visitor_id} name={chat.visitor_name} />}
+      line={
+        <>
+          {open ? presence : 'Ended'}
+          {chat.visitor_name && <Unverified />}
+        </>
+      }
+    >
+      {open && own && (
+        <>
+          <TransferButton chatId={chat.id} />
+          <BlockButton visitorId={chat.visitor_id} />
+          <CloseButton chatId={chat.id} />
+        </>
+      )}
+    </Head>
+  );
+}
+
+/** @param {{ chatId: string }} props */
+function TransferButton({ chatId }) {
+  const [asking, setAsking] = useState(false);
+  return (
+    <>
+      <button
+        type="button"
+        class="button transfer"
+        title="Give this chat to another agent"
+        onClick={() => setAsking(true)}
+      >
+        <Icon path={transfer} />
+        <span>Transfer</span>
+      </button>
+      {asking && <Transfer chatId={chatId} onDone={() => setAsking(false)} />}
+    </>
+  );
+}
+
+/** @param {{ visitorId: string }} props */
+export function BlockButton({ visitorId }) {
+  const [asking, setAsking] = useState(false);
+  return (
+    <>
+      <button type="button" class="button block" onClick={() => setAsking(true)}>
+        <Icon path={block} />
+        <span>Block</span>
+      </button>
+      {asking && <BlockQuestion visitorId={visitorId} onDone={() => setAsking(false)} />}
+    </>
+  );
+}
+
+/** @param {{ chatId: string }} props */
+function CloseButton({ chatId }) {
+  const work = useWork();
+  const [asking, setAsking] = useState(false);
+
+  return (
+    <>
+      <button
+        type="button"
+        class="button"
+        onClick={() => (hasUnsent(work.store.get(), chatId) ? setAsking(true) : work.close(chatId))}
+      >
+        <Icon path={closeIcon} />
+        <span>Close chat</span>
+      </button>
+      {asking && (
+        <Question
+          title="Close this chat?"
+          text="You have typed something that is not sent. A closed chat takes no more messages."
+          yes="Close without sending"
+          no="Go on"
+          onNo={() => setAsking(false)}
+          onYes={() => {
+            setAsking(false);
+            work.close(chatId);
+          }}
+        />
+      )}
+    </>
+  );
+}

@@ -1,0 +1,129 @@
+// @ts-check
+/**
+ * @import {Problem} from '../../shared/api.js'
+ * @import {Agent} from '../../shared/types.js'
+ */
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { hasUnsent, isOwn } from '../state/state.js';
+import { candidates } from '../state/team.js';
+import { refusalWords, transferWords } from '../words.js';
+import { Modal } from './parts.jsx';
+import { useSelect, useWork } from './use.js';
+
+/** While somebody chooses, others come and go. */
+const EVERY_MS = 5000;
+
+/** To whom shall this chat go? @param {{ chatId: string, onDone: () => void }} props */
+export function Transfer({ chatId, onDone }) {
+  const work = useWork();
+  const self = useSelect((state) => state.agent?.id);
+  const own = useSelect((state) => isOwn(state, chatId));
+  const unsent = useSelect((state) => hasUnsent(state, chatId));
+  const { team, failure, readAgain } = useTeam();
+  const [refused, setRefused] = useState('');
+  const [busy, setBusy] = useState(false);
+  // It has ended, or gone already: there is nothing to choose any more.
+  useEffect(() => {
+    if (!own) onDone();
+  }, [own]);
+
+  const others = candidates(team ?? [], self);
+  const room = others.some(({ why }) => !why);
+
+  /** @param {Agent} [agent] */
+  async function give(agent) {
+    if (busy) return;
+    setBusy(true);
+    setRefused('');
+    try {
+      await work.transfer(chatId, agent?.id);
+      onDone();
+    } catch (error) {
+      setRefused(transferWords(/** @type {Problem} */ (error), agent?.name));
+      setBusy(false);
+      readAgain();
+    }
+  }
+
+  return (
+    <Modal label="Transfer this chat" class="choice" onCancel={onDone}>
+      <h2>Transfer this chat</h2>
+      <p class="quiet">Whoever gets it can read all that was said.</p>
+      {unsent && <p class="caution">What you have typed is not sent. It stays here with you.</p>}
+      <p class="refused" role="alert">
+        {refused || failure}
+      </p>
+      {team && (
+        <ul class="people" aria-busy={busy}>
+          <Person
+            name="Anyone with room"
+            detail={room ? 'the least busy' : 'nobody has room'}
+            label={room ? 'Anyone with room' : 'Anyone with room, nobody has room'}
+            can={room}
+            onClick={() => give()}
+          />
+          {others.map(({ agent, why }) => {
+            const detail = why || `${agent.open_chats} of ${agent.max_chats}`;
+            return (
+              <Person
+                key={agent.id}
+                name={agent.name}
+                detail={detail}
+                label={`${agent.name}, ${detail}`}
+                can={!why}
+                onClick={() => give(agent)}
+              />
+            );
+          })}
+        </ul>
+      )}
+      {team && !others.length && <p class="quiet">There is no other agent.</p>}
+      <div class="actions">
+        <button type="button" class="button" onClick={onDone}>
+          Cancel
+        </button>
+      </div>
+    </Modal>
+  );
+}
+
+/** @param {{ name: string, detail: string, label: string, can: boolean, onClick: () => void }} props */
+const Person = ({ name, detail, label, can, onClick }) => (
+  <li>
+    <button type="button" class="person-row" aria-label={label} aria-disabled={!can} onClick={() => can && onClick()}>
+      <bdi class="name">{name}</bdi>
+      <span class="detail">{detail}</span>
+    </button>
+  </li>
+);
+
+/** The team, read again every few seconds. */
+function useTeam() {
+  const { readTeam } = useWork();
+  const [team, setTeam] = useState(/** @type {Agent[] | undefined} */ (undefined));
+  const [failure, setFailure] = useState('');
+  const read = useRef(async () => {});
+  useEffect(() => {
+    let over = false;
+    let busy = false;
+    read.current = async () => {
+      if (busy) return;
+      busy = true;
+      try {
+        const team = await readTeam();
+        if (!over) setTeam(team);
+        setFailure('');
+      } catch (error) {
+        setFailure(`The list could not be read. ${refusalWords(error)}`);
+      }
+      busy = false;
+    };
+    read.current();
+    const timer = setInterval(() => read.current(), EVERY_MS);
+    return () => {
+      over = true;
+      clearInterval(timer);
+    };
+  }, []);
+  return { team, failure, readAgain: () => read.current() };
+}

@@ -1,0 +1,28 @@
+// @ts-check
+import { lineWords } from '../words.js';
+import { useSelect, useServerNow } from './use.js';
+
+/** From here on somebody has waited for long, and for too long. */
+const WARN = 60;
+const BAD = 180;
+
+/** Who waits in the line for an agent. */
+export function Waiting() {
+  const line = useSelect((state) => state.line);
+  return (
+    <section class="waiting" aria-label="Line">
+      <h2>Line</h2>
+      {line?.waiting && line.oldest_since ? (
+        <Longest waiting={line.waiting} since={line.oldest_since} />
+      ) : (
+        line && <p class={line.waiting ? '' : 'quiet'}>{lineWords(line.waiting)}</p>
+      )}
+    </section>
+  );
+}
+
+/** @param {{ waiting: number, since: string }} props */
+function Longest({ waiting, since }) {
+  const seconds = Math.max(0, Math.floor((useServerNow(1) - Date.parse(since)) / 1000));
+  return <p class={seconds < WARN ? '' : seconds < BAD ? 'warn' : 'bad'}>{lineWords(waiting, seconds)}</p>;
+}

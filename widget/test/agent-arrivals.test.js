@@ -1,0 +1,85 @@
+// @ts-check
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { withArrivals } from '../src/agent/state/arrivals.js';
+import { withoutErased, withoutVisitor } from '../src/agent/state/erased.js';
+import { initialState } from '../src/agent/state/state.js';
+import { emptyState, foldEvents, withChat, withMessages } from '../src/shared/fold.js';
+
+/** @import {Agent, Chat, Event, Message} from '../src/shared/types.js' */
+
+/** @param {Partial<Chat>} [more] @returns {Chat} */
+const chat = (more) => ({
+  id: 'c',
+  state: 'open',
+  visitor_id: 'v',
+  visitor_name: 'Zoe',
+  agent_id: 'me',
+  opened_by: 'visitor',
+  created_at: '2026-01-01T00:00:00.000Z',
+  last_seq: 3,
+  unread: 0,
+  read: { visitor: 0, agent: 0 },
+  ...more,
+});
+
+/** @type {Agent} */
+const me = {
+  id: 'me',
+  employee_id: 'E1',
+  name: 'Ann Lee',
+  role: 'agent',
+  status: 'available',
+  online: true,
+  max_chats: 3,
+  open_chats: 1,
+};
+
+/** @param {Event[]} events @param {Partial<ReturnType<typeof initialState>>} [more] */
+function after(events, more) {
+  const before = { ...initialState(), agent: me, ...more };
+  return withArrivals({ ...before, known: foldEvents(before.known, events) }, before.known, events);
+}
+
+test('a chat that another agent gives is new here, and a line tells of it', () => {
+  const state = after([{ type: 'chat.transferred', chat: chat() }]);
+  assert.deepEqual(state.fresh, { c: true });
+  const [note] = state.known.threads.c.notes ?? [];
+  assert.equal(note.after, 3);
+  assert.equal(note.was?.agent_id, undefined);
+});
+
+test('a chat that is on the screen, that goes elsewhere or that was opened here is not new', () => {
+  assert.deepEqual(after([{ type: 'chat.transferred', chat: chat() }], { selected: 'c' }).fresh, {});
+  assert.deepEqual(after([{ type: 'chat.transferred', chat: chat({ agent_id: 'bob' }) }]).fresh, {});
+  assert.deepEqual(after([{ type: 'chat.opened', chat: chat({ opened_by: 'agent' }) }]).fresh, {});
+  const known = withChat(emptyState('agent'), chat());
+  assert.deepEqual(after([{ type: 'chat.transferred', chat: chat() }], { known }).fresh, {});
+});
+
+test('a chat that comes back is no longer one that was given away', () => {
+  const known = withChat(emptyState('agent'), chat({ agent_id: 'bob', agent_name: 'Bob' }));
+  const state = after([{ type: 'chat.transferred', chat: chat() }], { known, given: { c: true } });
+  assert.deepEqual(state.given, {});
+  assert.equal(state.known.threads.c.notes?.at(-1)?.was?.agent_name, 'Bob');
+});
+
+test('what a visitor has erased is gone at once; what was to be said to it stays its author’s', () => {
+  /** @type {Message} */
+  const message = { id: 'm', chat_id: 'c', seq: 3, sender: 'visitor', text: 'secret', sent_at: '' };
+  const open = withMessages(withChat(emptyState('agent'), chat({ last_message: message })), 'c', [message]);
+  assert.equal(withoutErased(open), open);
+  const closed = chat({ state: 'closed', closed_reason: 'erased', last_message: message });
+  const state = withoutErased(foldEvents(open, [{ type: 'chat.closed', chat: closed }]));
+  assert.doesNotMatch(JSON.stringify(state), /secret|Zoe/);
+  assert.equal(withoutErased(state), state);
+});
+
+test('an admin who erases a visitor erases its earlier chats, and nobody else’s', () => {
+  const closed = { state: /** @type {const} */ ('closed'), closed_reason: 'visitor' };
+  const known = withChat(withChat(emptyState('agent'), chat(closed)), chat({ ...closed, id: 'd', visitor_id: 'w' }));
+  const { c, d } = withoutVisitor(known, 'v').threads;
+  assert.equal(c.chat.closed_reason, 'erased');
+  assert.equal(c.chat.visitor_name, undefined);
+  assert.equal(d.chat.visitor_name, 'Zoe');
+});
