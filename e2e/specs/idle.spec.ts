@@ -1,6 +1,6 @@
 import { expect, test } from '../fixtures/index.ts';
 
-test.use({ flags: ['--start-grace', '1s', '--idle-after', '6s', '--idle-warning', '4s'] });
+test.use({ flags: ['--start-grace', '1s', '--idle-after', '5s', '--idle-warning', '3s'] });
 
 test('both are warned that the chat will end, and either of them or a message calls it off for both', async ({
   hire,

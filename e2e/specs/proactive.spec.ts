@@ -1,6 +1,5 @@
 import type { Locator, Page } from '@playwright/test';
 import { expect, test } from '../fixtures/index.ts';
-import { VisitorPage } from '../pages/visitor.ts';
 
 test.use({ flags: ['--visitor-grace', '1s'] });
 
@@ -108,15 +107,4 @@ test('two agents want the same visitor: the later one is told', async ({ hire, v
   await expect(bob.page.getByRole('alert')).toContainText(['Another agent is chatting with this visitor.']);
   await expect(bob.field).toHaveValue('From Bob');
   expect(await visitor.texts()).toEqual(['From Ann']);
-});
-
-test("the chat is in all of the visitor's tabs once there is one", async ({ hire, shop, visit }) => {
-  const ann = await hire('Ann Lee');
-  const visitor = await visit();
-  await ann.openChat('Hello');
-  await visitor.say('Good morning');
-  const tab = new VisitorPage(await visitor.page.context().newPage());
-  await tab.goTo(shop.url);
-  await tab.page.getByRole('button', { name: /^Chat\b/ }).click();
-  await tab.hears('Good morning');
 });

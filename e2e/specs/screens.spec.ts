@@ -322,6 +322,8 @@ test('the agent page with a line, many visitors, and chats that it opens @screen
 
 test('the agent page with its dialogs, a transfer and endings @screens', async ({ hire, visit }) => {
   const shoot = camera('desktop', 'dark', 'folded', 'phone');
+  // What is opened where there is room for it would be out of sight in another look.
+  const wide = camera('desktop', 'dark');
   const [ann, bob] = await Promise.all([hire('Ann Lee', { admin: true }), hire('Bob Ray', { maxChats: 3 })]);
   const { page } = ann;
   const visitor = await visit();
@@ -333,7 +335,7 @@ test('the agent page with its dialogs, a transfer and endings @screens', async (
     await shoot(page, 'agent-15-block-question');
     await page.getByRole('button', { name: 'Cancel' }).click();
     await page.getByRole('button', { name: 'Erase data' }).click();
-    await shoot(page, 'agent-16-erase-question');
+    await wide(page, 'agent-16-erase-question');
     await page.getByRole('button', { name: 'Cancel' }).click();
   });
 
@@ -380,7 +382,7 @@ test('the agent page with its dialogs, a transfer and endings @screens', async (
     await shoot(bob.page, 'agent-23-ended-agent');
     await bob.blocked();
     await expect(bob.page.getByText('by Bob Ray')).toBeVisible();
-    await shoot(bob.page, 'agent-24-blocked-visitors');
+    await wide(bob.page, 'agent-24-blocked-visitors');
     await bob.page.getByRole('button', { name: 'Done' }).click();
   });
 
