@@ -5,6 +5,7 @@ mod closing;
 mod endings;
 mod handover;
 mod line;
+mod line_by_hand;
 mod log_in;
 mod online;
 mod opening;
