@@ -67,7 +67,7 @@ pub struct Row {
 #[rustfmt::skip]
 pub const TABLE: [Row; 10] = [
     row("visitor-messages", Who::Visitor, &[Call::Message], 2.0, 100, "Messages of one visitor: nobody types faster, but an outbox may empty after a tunnel"),
-    row("visitor-openings", Who::Visitor, &[Call::Opening], 0.1, 5, "Chats that one visitor tries to open: each rings at an agent"),
+    row("visitor-openings", Who::Visitor, &[Call::Opening], 0.2, 20, "Chats that one visitor tries to open: each rings at an agent, but tries that are refused count too"),
     row("visitor-polls", Who::Visitor, &[Call::Poll], 10.0, 200, "Polls of one visitor: each of its tabs has one, and each message ends one"),
     row("visitor-calls", Who::Visitor, &[Call::Other], 5.0, 200, "All other calls of one visitor: pages it turns, typing, read marks"),
     row("agent-polls", Who::Agent, &[Call::Poll], 50.0, 500, "Polls of one agent: many chats end them often, in several windows"),
