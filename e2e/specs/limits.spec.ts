@@ -2,9 +2,6 @@ import { expect, test } from '../fixtures/index.ts';
 import { AgentPage } from '../pages/agent.ts';
 import type { Conversation } from '../pages/conversation.ts';
 
-// The server does not know these flags yet.
-test.fixme();
-
 const numbers = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, i) => `number ${from + i}`);
 
 /** Both show each text once, in the order in which they were written. */
