@@ -2,11 +2,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { withArrivals } from '../src/agent/state/arrivals.js';
-import { withoutErased, withoutVisitor } from '../src/agent/state/erased.js';
 import { initialState } from '../src/agent/state/state.js';
-import { emptyState, foldEvents, withChat, withMessages } from '../src/shared/fold.js';
+import { emptyState, foldEvents, withChat } from '../src/shared/fold.js';
 
-/** @import {Agent, Chat, Event, Message} from '../src/shared/types.js' */
+/** @import {Agent, Chat, Event} from '../src/shared/types.js' */
 
 /** @param {Partial<Chat>} [more] @returns {Chat} */
 const chat = (more) => ({
@@ -62,24 +61,4 @@ test('a chat that comes back is no longer one that was given away', () => {
   const state = after([{ type: 'chat.transferred', chat: chat() }], { known, given: { c: true } });
   assert.deepEqual(state.given, {});
   assert.equal(state.known.threads.c.notes?.at(-1)?.was?.agent_name, 'Bob');
-});
-
-test('what a visitor has erased is gone at once; what was to be said to it stays its author’s', () => {
-  /** @type {Message} */
-  const message = { id: 'm', chat_id: 'c', seq: 3, sender: 'visitor', text: 'secret', sent_at: '' };
-  const open = withMessages(withChat(emptyState('agent'), chat({ last_message: message })), 'c', [message]);
-  assert.equal(withoutErased(open), open);
-  const closed = chat({ state: 'closed', closed_reason: 'erased', last_message: message });
-  const state = withoutErased(foldEvents(open, [{ type: 'chat.closed', chat: closed }]));
-  assert.doesNotMatch(JSON.stringify(state), /secret|Zoe/);
-  assert.equal(withoutErased(state), state);
-});
-
-test('an admin who erases a visitor erases its earlier chats, and nobody else’s', () => {
-  const closed = { state: /** @type {const} */ ('closed'), closed_reason: 'visitor' };
-  const known = withChat(withChat(emptyState('agent'), chat(closed)), chat({ ...closed, id: 'd', visitor_id: 'w' }));
-  const { c, d } = withoutVisitor(known, 'v').threads;
-  assert.equal(c.chat.closed_reason, 'erased');
-  assert.equal(c.chat.visitor_name, undefined);
-  assert.equal(d.chat.visitor_name, 'Zoe');
 });

@@ -1,7 +1,7 @@
 // @ts-check
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { layOut } from '../src/agent/state/log.js';
+import { handovers, layOut } from '../src/agent/state/log.js';
 
 /**
  * @param {number} seq @param {string} sent_at @param {'visitor' | 'agent'} [sender] @param {string} [agent_id]
@@ -58,4 +58,28 @@ test('what is under way comes last, and is shown once when it is stored already'
 test('a clock that is behind does not put a new message under an earlier day', () => {
   const days = layOut([message(1, '2026-03-02T12:00:00.000Z')], [pending('p', '2026-02-27T12:00:00.000Z')], 'a');
   assert.equal(days.length, 1);
+});
+
+test('who took over before the page was loaded is told by the messages, unless a note tells it', () => {
+  const at = '2026-03-02T12:00:00.000Z';
+  const said = [
+    message(1, at),
+    { ...message(2, at, 'agent', 'ann'), agent_name: 'Ann' },
+    message(3, at),
+    { ...message(4, at, 'agent', 'bob'), agent_name: 'Bob' },
+    message(5, at, 'agent', 'me'),
+  ];
+  assert.deepEqual(
+    handovers(said, [], 'me').map(({ after, text }) => [after, text]),
+    [
+      [3, 'Bob has taken over.'],
+      [4, 'You have taken over.'],
+    ],
+  );
+  const note = { after: 2, at, text: 'Ann transferred this chat to Bob.' };
+  assert.deepEqual(
+    handovers(said, [note], 'me').map(({ after }) => after),
+    [4],
+  );
+  assert.deepEqual(handovers(said.slice(0, 3), [], 'me'), []);
 });

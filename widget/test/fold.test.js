@@ -135,12 +135,12 @@ test('who has the chat is noted where it changed, and once', () => {
   );
 });
 
-test('that an agent has joined stands behind the message that a visitor began with, and before what an agent began with', () => {
+test('that an agent has joined stands behind the message that a visitor began with; one who began the chat has not joined it', () => {
   const places = (/** @type {Partial<Chat>} */ more) =>
     withChat(emptyState('visitor'), chat({ agent_id: 'a', ...more })).threads.c.notes?.map(({ after }) => after);
   assert.deepEqual(places({}), [1]);
   assert.deepEqual(places({ last_seq: 1 }), [1]);
-  assert.deepEqual(places({ opened_by: 'agent' }), [0]);
+  assert.deepEqual(places({ opened_by: 'agent' }), []);
   assert.deepEqual(places({ last_seq: 9 }), undefined);
 });
 

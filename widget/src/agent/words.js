@@ -44,11 +44,14 @@ export function noteWords({ was, now }, { self, given, former }) {
   const mine = was.agent_id === self && was.state === 'open';
   if (now.state === 'waiting') return was.state === 'open' ? 'This chat went back into the line.' : '';
   const to = now.agent_name ?? 'another agent';
-  if (now.agent_id !== self) return mine && given ? `You transferred this chat to ${to}.` : `${to} has taken over.`;
+  if (now.agent_id !== self) return mine && given ? `You transferred this chat to ${to}.` : takenOverWords(to);
   if (was.state !== 'open') return '';
   const from = was.agent_name ?? former;
   return from ? `${from} transferred this chat to you.` : 'This chat was transferred to you.';
 }
+
+/** @param {string} [name] of the agent; without one it is the reader */
+export const takenOverWords = (name) => `${name ? `${name} has` : 'You have'} taken over.`;
 
 /**
  * What is left of a chat in which nobody writes, in steps: a screen reader says each of them.

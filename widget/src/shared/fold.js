@@ -114,10 +114,11 @@ export function withChat(state, chat) {
  * @param {Chat} now
  */
 function noted({ chat: was, notes = [] }, now) {
-  if (now.state === 'closed' || (was?.state === now.state && was.agent_id === now.agent_id)) return notes;
-  // A visitor's chat begins with a message, of which the first word of the chat may not know yet.
-  const first = now.opened_by === 'visitor' ? 1 : 0;
-  return [...notes, { after: Math.max(first, was?.last_seq || 0, now.last_seq), was, now }];
+  // Who begins a chat needs not be said to have joined it.
+  const same = was ? was.state === now.state && was.agent_id === now.agent_id : now.opened_by === 'agent';
+  if (now.state === 'closed' || same) return notes;
+  // A chat begins with a message, of which the first word of the chat may not know yet.
+  return [...notes, { after: Math.max(1, was?.last_seq || 0, now.last_seq), was, now }];
 }
 
 /**

@@ -25,6 +25,7 @@
  * @property {string} text
  */
 import { grouped, sameDay } from '../../shared/time.js';
+import { takenOverWords } from '../words.js';
 
 /**
  * @param {readonly Message[]} messages acknowledged ones, by seq
@@ -55,6 +56,35 @@ export function layOut(messages, pending, self, notes = []) {
     before = line;
   }
   return days;
+}
+
+/**
+ * Where another agent answers than the one before and no note says why: what happened before this page was loaded, only
+ * the messages tell.
+ * @param {readonly Message[]} messages
+ * @param {readonly Told[]} notes
+ * @param {string} self the id of the agent who reads
+ * @returns {Told[]}
+ */
+export function handovers(messages, notes, self) {
+  /** @type {Told[]} */
+  const found = [];
+  /** @type {Message | undefined} */
+  let last;
+  for (const message of messages) {
+    const { agent_id, agent_name, seq, sent_at } = message;
+    if (!agent_id) continue;
+    const { seq: from } = last ?? message;
+    const isTold = notes.some(({ after }) => from <= after && after < seq);
+    if (last && last.agent_id !== agent_id && !isTold)
+      found.push({
+        after: seq - 1,
+        at: sent_at,
+        text: takenOverWords(agent_id === self ? undefined : (agent_name ?? 'Another agent')),
+      });
+    last = message;
+  }
+  return found;
 }
 
 /**

@@ -8,7 +8,7 @@ import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { visitorName } from '../../shared/people.js';
 import { dayLabel } from '../../shared/time.js';
 import { down } from '../icons.js';
-import { layOut } from '../state/log.js';
+import { handovers, layOut } from '../state/log.js';
 import { count, noteWords } from '../words.js';
 import { Bubble } from './Bubble.jsx';
 import { Icon } from './parts.jsx';
@@ -123,13 +123,14 @@ function useTold(chatId, messages, self) {
   const notes = useSelect((state) => state.known.threads[chatId]?.notes ?? NO_NOTES);
   const given = useSelect((state) => chatId in state.given);
   return useMemo(() => {
-    if (!notes.length) return NONE_TOLD;
-    const told = notes.map((note) => {
+    const all = notes.map((note) => {
       const former = messages.findLast((one) => one.seq <= note.after && one.agent_id && one.agent_id !== self);
       const text = noteWords(note, { self, given, former: former?.agent_name });
       return { after: note.after, at: note.now.opened_at ?? note.now.created_at, text };
     });
-    return told.filter(({ text }) => text);
+    const told = all.filter(({ text }) => text);
+    told.push(...handovers(messages, told, self));
+    return told.length ? told : NONE_TOLD;
   }, [notes, given, messages, self]);
 }
 

@@ -37,7 +37,12 @@ export function NewChat({ visitorId, about, onAbout }) {
         {taken ? (
           <p>This visitor is in a chat now.</p>
         ) : read && !visitor ? (
-          <p>This visitor has left the site.</p>
+          <>
+            <p>This visitor has left the site.</p>
+            <p>
+              Without a chat nobody is known again: if it went on to another page, it is in the list under a new name.
+            </p>
+          </>
         ) : (
           <>
             <p>The chat begins with your first message. It opens by itself on the page where the visitor is.</p>

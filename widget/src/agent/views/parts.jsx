@@ -4,10 +4,12 @@
  *
  * @import {ComponentChildren} from 'preact'
  */
+import { render } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { linked, safePage } from '../../shared/links.js';
 import { visitorName } from '../../shared/people.js';
 import { clock, dayLabel, sameDay } from '../../shared/time.js';
+import { Provider, useWork } from './use.js';
 
 /** @param {{ path: string }} props one of shared/icons.js */
 export const Icon = ({ path }) => (
@@ -111,7 +113,37 @@ export function Question({ title, text, yes, no, onYes, onNo }) {
  * The browser's own dialog: what is behind it cannot be reached, and the focus goes back to where it was.
  * @param {{ label: string, class?: string, onCancel?: () => void, children: ComponentChildren }} props
  */
-export function Modal({ label, class: name = '', onCancel, children }) {
+export const Modal = (props) => (
+  <OnTop>
+    <Dialog {...props} />
+  </OnTop>
+);
+
+/**
+ * Draws at the end of the document whatever it is inside of: a list that folds away, because the window got narrow, takes
+ * along all that is in it.
+ * @param {{ children: ComponentChildren }} props
+ */
+function OnTop({ children }) {
+  const work = useWork();
+  const place = useRef(/** @type {HTMLElement | null} */ (null));
+  useLayoutEffect(() => {
+    const here = document.createElement('div');
+    document.body.append(here);
+    place.current = here;
+    return () => {
+      render(null, here);
+      here.remove();
+    };
+  }, []);
+  useLayoutEffect(() => {
+    if (place.current) render(<Provider value={work}>{children}</Provider>, place.current);
+  });
+  return null;
+}
+
+/** @param {Parameters<typeof Modal>[0]} props */
+function Dialog({ label, class: name = '', onCancel, children }) {
   const dialog = useRef(/** @type {HTMLDialogElement | null} */ (null));
   // Before the effects of what is inside: the browser puts the focus somewhere, and what is inside may know better.
   useLayoutEffect(() => {

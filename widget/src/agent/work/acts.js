@@ -79,7 +79,7 @@ export function createActs({ store, call, set, know, complain }) {
       set({ alert: undefined });
       try {
         await call('DELETE', `/admin/visitors/${visitorId}`);
-        know((known) => withoutVisitor(known, visitorId));
+        store.update((state) => withoutVisitor(state, visitorId));
       } catch (error) {
         complain('Nothing is erased.', error);
       }

@@ -10,6 +10,7 @@
  * @typedef {{ agentId?: string, drafts: Record<string, string>, unsent: Record<string, Pending[]> }} Kept
  */
 import { withOutbox } from '../../shared/fold.js';
+import { isErased } from '../state/erased.js';
 import { unsent } from '../state/outbox.js';
 
 const KEY = 'holdline.agent';
@@ -64,6 +65,7 @@ export function createKeep(store) {
         // How long they had to wait is a matter of before: they are tried at once.
         const restored = waiting[chatId].map((pending) => ({ ...pending, wait: undefined }));
         delete waiting[chatId];
+        if (isErased(threads[chatId])) continue;
         store.update((state) => ({
           ...state,
           known: withOutbox(state.known, chatId, [...restored, ...state.known.threads[chatId].outbox]),

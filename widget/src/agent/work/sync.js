@@ -78,8 +78,8 @@ export function createSync({ store, call, set, know }, session, keep, ready) {
     chats.push(...(await readHeld(new Set(chats.map(({ id }) => id)))));
     const visitors = await readVisitors();
     store.update((state) => {
-      const known = withoutErased(withAllVisitors(withChats(state.known, chats), visitors));
-      return { ...state, known, drafts: leftOver(state, known), read: true };
+      const known = withAllVisitors(withChats(state.known, chats), visitors);
+      return withoutErased({ ...state, known, drafts: leftOver(state, known), read: true });
     });
     keep.refill();
     ready();
@@ -110,7 +110,7 @@ export function createSync({ store, call, set, know }, session, keep, ready) {
       return newChatWords(visitorName(chat.visitor_id, chat.visitor_name), type === 'chat.transferred');
     const talk = message?.sender === 'visitor' && store.get().known.threads[message.chat_id]?.chat;
     const before = known.threads[message?.chat_id ?? '']?.chat;
-    if (!talk || (before && message.seq <= before.last_seq)) return undefined;
+    if (!talk || talk.closed_reason === 'erased' || (before && message.seq <= before.last_seq)) return undefined;
     return newMessageWords(visitorName(talk.visitor_id, talk.visitor_name), message.text);
   }
 

@@ -54,8 +54,8 @@ export function createWork() {
     set,
     know: (change) =>
       store.update((state) => {
-        const known = withoutErased(change(state.known));
-        return known === state.known ? state : { ...state, known };
+        const known = change(state.known);
+        return known === state.known ? state : withoutErased({ ...state, known }, state.known);
       }),
     complain(what, error) {
       const { status } = /** @type {{status?: number}} */ (error);

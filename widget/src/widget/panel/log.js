@@ -4,7 +4,7 @@
  * so that nothing that is read, selected or announced is built twice.
  *
  * @import {Message} from '../../shared/types.js'
- * @import {Note, Pending, Thread} from '../../shared/fold.js'
+ * @import {Pending, Thread} from '../../shared/fold.js'
  * @import {Model} from './model.js'
  * @import {State} from './state.js'
  */
@@ -57,7 +57,7 @@ export function createLog(model) {
 
   /** @type {Map<string, Row>} by message id */
   const rows = new Map();
-  /** @type {WeakMap<Note, Element>} */
+  /** @type {WeakMap<object, Element>} by the note, or by the row that they stand before */
   const lines = new WeakMap();
   let atEnd = true;
   let seenSeq = 0;
@@ -191,26 +191,36 @@ export function createLog(model) {
     const elements = [];
     // A line of its own for each time that the chat changed hands.
     const notes = [...(thread?.notes || [])];
+    /** Who had the chat last. @type {string | undefined} */
+    let agent;
+    /** @param {object} key @param {string} text */
+    const tell = (key, text) => {
+      const line = lines.get(key) || h('li', { class: 'line' }, text);
+      lines.set(key, line);
+      elements.push(line);
+    };
     /** Those that stand before this. @param {number} seq */
-    const tell = (seq) => {
-      while (notes[0]?.after < seq) {
-        const note = /** @type {Note} */ (notes.shift());
-        const line = lines.get(note) || h('li', { class: 'line' }, words.noteWords(note));
-        lines.set(note, line);
-        elements.push(line);
+    const tellUntil = (seq) => {
+      for (; notes[0]?.after < seq; notes.shift()) {
+        tell(notes[0], words.noteWords(notes[0]));
+        agent = notes[0].now.agent_id;
       }
     };
     const lastOwn = newest || messages.findLast((message) => message.sender === 'visitor')?.id;
     /** @type {Message | undefined} */
     let before;
     for (const item of [...messages, ...outbox]) {
-      tell('seq' in item ? item.seq : Infinity);
-      before = draw(item, before);
+      tellUntil('seq' in item ? item.seq : Infinity);
       const row = rowOf(item);
+      const { agent_id = agent, agent_name } = /** @type {Message} */ (item);
+      // Of what happened before this page was loaded only the messages tell.
+      if (agent && agent !== agent_id) tell(row, words.takenOver(agent_name));
+      agent = agent_id;
+      before = draw(item, before);
       drawState(row, item.id === lastOwn ? stateOf(item, thread) : '', item);
       elements.push(row.element);
     }
-    tell(Infinity);
+    tellUntil(Infinity);
     place(list, elements);
     renderTyping(thread?.typingUntil, thread?.chat.agent_name);
 

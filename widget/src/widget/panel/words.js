@@ -83,11 +83,13 @@ export function ending(seconds) {
   return `This chat ends in ${n} ${unit}${n === 1 ? '' : 's'} if nobody writes.`;
 }
 
+export const takenOver = (/** @type {string | undefined} */ name) => `${name || agent} has taken over.`;
+
 /** What became of the chat at this place; empty: nothing that the visitor has to be told. @param {Note} note */
 export function noteWords({ was, now }) {
   const before = was?.agent_name || agent;
   const had = was?.state === 'open';
-  if (now.state === 'open') return `${now.agent_name || agent} has ${had ? 'taken over' : 'joined'}.`;
+  if (now.state === 'open') return had ? takenOver(now.agent_name) : `${now.agent_name || agent} has joined.`;
   if (had) return `${before} had to leave.${now.position === 1 ? ' You are next in line.' : ''}`;
   return was?.agent_id && !now.agent_id ? `${before} is no longer here. Whoever is free next will answer.` : '';
 }
