@@ -92,6 +92,7 @@ test('the widget through a chat @screens', async ({ desk, hire, visit }) => {
   await shoot(page, 'widget-10-connection-lost');
   await desk.restart();
   await visitor.expectConnected();
+  await agent.hears('Are you still there?');
 
   await visitor.minimize();
   await agent.say('I am.');

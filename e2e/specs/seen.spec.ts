@@ -70,3 +70,33 @@ test('what was seen is marked on both sides, and stays so over reloads', async (
     }
   });
 });
+
+test.fixme('of two who write at the same moment, each sees that the other has seen it', async ({ hire, visit }) => {
+  const ann = await hire('Ann Lee');
+  const visitor = await visit();
+  // What the visitor hears can be held back.
+  let free = Promise.resolve();
+  await visitor.page.route(/\/events/, async (route) => {
+    const response = await route.fetch({ timeout: 0 });
+    await free;
+    await route.fulfill({ response });
+  });
+  await visitor.chooseAnyone();
+  await visitor.say('Hello');
+  await ann.take('Hello');
+  await ann.say('Good morning');
+  await ann.expectState('Seen');
+
+  // The answer to the visitor's own message overtakes the news of the agent's.
+  let release = () => {};
+  free = new Promise((resolve) => {
+    release = resolve;
+  });
+  await ann.say('What can I do for you?');
+  await visitor.say('I have a question');
+  release();
+  await visitor.hears('What can I do for you?');
+  await ann.hears('I have a question');
+  for (const screen of [visitor, ann]) await screen.expectState('Seen');
+  await visitor.page.unrouteAll({ behavior: 'ignoreErrors' });
+});
