@@ -111,6 +111,11 @@ impl<'r> Credential<'r> {
         self.cookie || Desk::is_agents_token(self.token)
     }
 
+    /// The agent whose it was when that was last looked up.
+    pub(super) fn recognized(&self, desk: &Desk) -> Option<AgentId> {
+        desk.recognized(self.token)
+    }
+
     /// Whose it is, if that can be told without asking the store.
     pub(super) fn known(&self, desk: &Desk) -> Option<Called> {
         desk.known_caller(self.token, self.poll).map(|caller| self.called(caller))

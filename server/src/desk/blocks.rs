@@ -2,25 +2,26 @@
 
 use std::{
     collections::{HashMap, HashSet},
-    sync::{PoisonError, RwLock},
+    sync::{Arc, PoisonError, RwLock},
 };
 
 use async_trait::async_trait;
 
-use super::{Desk, Made, Refusal, access, closing, moment::Moment};
+use super::{Desk, Made, Refusal, access, closing, moment::Moment, through::through};
 use crate::{
     model::{AgentId, Block, ClosedReason, Network, Party, Role, Timestamp, VisitorId},
     store::{BlockRow, StoreError, StoreExt, Tx, Work},
 };
 
-/// Blocks, and what was erased since the start, as they are asked for at every call: in memory.
+/// Blocks, and what was erased a moment ago, as they are asked for at every call: in memory.
 #[derive(Default)]
 pub(super) struct Unserved(RwLock<Lists>);
 
 #[derive(Default)]
 struct Lists {
     blocked: HashSet<VisitorId>,
-    erased: HashSet<VisitorId>,
+    /// Since when: until nothing that was looked up before is in use any more, the row is not asked.
+    erased: HashMap<VisitorId, Timestamp>,
     /// Until when, by the keyed hash of the network.
     networks: HashMap<Vec<u8>, Timestamp>,
 }
@@ -38,14 +39,21 @@ impl Unserved {
     }
 
     /// From now on the visitor counts as erased, also while its row is still being read elsewhere.
-    pub(super) fn erase(&self, id: VisitorId) {
-        self.write().erased.insert(id);
+    pub(super) fn erase(&self, id: VisitorId, now: Timestamp) {
+        self.write().erased.insert(id, now);
+    }
+
+    /// Leaves those who were erased before `before` to their rows.
+    pub(super) fn sweep(&self, before: Timestamp) {
+        let mut lists = self.write();
+        lists.erased.retain(|_, at| *at >= before);
+        lists.erased.shrink_to_fit();
     }
 
     /// Why the visitor is not served, if it is not.
     pub(super) fn refusal(&self, id: VisitorId) -> Option<Refusal> {
         let lists = self.0.read().unwrap_or_else(PoisonError::into_inner);
-        if lists.erased.contains(&id) {
+        if lists.erased.contains_key(&id) {
             Some(Refusal::VisitorErased)
         } else {
             lists.blocked.contains(&id).then_some(Refusal::Blocked)
@@ -72,7 +80,16 @@ impl Desk {
     ///
     /// # Errors
     /// [`Refusal::NoSuchVisitor`], if the agent cannot know of it.
-    pub async fn block(&self, agent: AgentId, visitor: VisitorId) -> Result<Made<Block>, Refusal> {
+    pub async fn block(
+        self: &Arc<Self>,
+        agent: AgentId,
+        visitor: VisitorId,
+    ) -> Result<Made<Block>, Refusal> {
+        let desk = Arc::clone(self);
+        through(async move { desk.block_now(agent, visitor).await }).await
+    }
+
+    async fn block_now(&self, agent: AgentId, visitor: VisitorId) -> Result<Made<Block>, Refusal> {
         let on_site = self.presence.get(visitor).is_some();
         let at = self.moment();
         let network = self.presence.network(visitor).map(|network| {
@@ -91,9 +108,13 @@ impl Desk {
     ///
     /// # Errors
     /// If the store fails.
-    pub async fn unblock(&self, visitor: VisitorId) -> Result<(), Refusal> {
-        self.store.write(RemoveBlock { visitor }).await?;
-        self.load_blocks().await
+    pub async fn unblock(self: &Arc<Self>, visitor: VisitorId) -> Result<(), Refusal> {
+        let desk = Arc::clone(self);
+        through(async move {
+            desk.store.write(RemoveBlock { visitor }).await?;
+            desk.load_blocks().await
+        })
+        .await
     }
 
     /// All blocks, the newest first.

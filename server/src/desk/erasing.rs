@@ -1,8 +1,10 @@
 //! Erasing a visitor (rule 14).
 
+use std::{collections::HashSet, sync::Arc};
+
 use async_trait::async_trait;
 
-use super::{Desk, Refusal, closing, moment::Moment};
+use super::{Desk, Refusal, closing, moment::Moment, through::through};
 use crate::{
     model::{AgentId, ChatId, ClosedReason, EventBody, EventType, Party, VisitorId},
     store::{Fed, StoreError, StoreExt, Tx, Work},
@@ -14,14 +16,19 @@ impl Desk {
     ///
     /// # Errors
     /// If the store fails.
-    pub async fn erase(&self, visitor: VisitorId) -> Result<(), Refusal> {
-        let (agents, closed) =
-            self.store.write(EraseVisitor { visitor, at: self.moment() }).await?;
+    pub async fn erase(self: &Arc<Self>, visitor: VisitorId) -> Result<(), Refusal> {
+        let desk = Arc::clone(self);
+        through(async move { desk.erase_now(visitor).await }).await
+    }
+
+    async fn erase_now(&self, visitor: VisitorId) -> Result<(), Refusal> {
+        let erased = self.store.write(EraseVisitor { visitor, at: self.moment() }).await?;
+        let Erased { agents, closed, had_chats } = erased;
         // Of one that waited no queue tells.
         if let Some(chat) = closed {
             self.chats_of_networks.closed(chat);
         }
-        self.unserved.erase(visitor);
+        self.unserved.erase(visitor, self.now());
         self.presence.forget(visitor);
         // What the hub remembers has the texts too.
         self.hub.forget_queue(Party::Visitor(visitor));
@@ -29,18 +36,32 @@ impl Desk {
             self.hub.forget_queue(Party::Agent(agent));
         }
         self.hub.dismiss(Party::Visitor(visitor));
-        Ok(self.store.scrub().await?)
+        // Of one who never had a chat nothing was written.
+        if had_chats {
+            self.store.scrub().await?;
+        }
+        Ok(())
     }
 
     /// The same for an admin, of a visitor who was ever here.
     ///
     /// # Errors
     /// [`Refusal::NoSuchVisitor`].
-    pub async fn erase_known(&self, visitor: VisitorId) -> Result<(), Refusal> {
+    pub async fn erase_known(self: &Arc<Self>, visitor: VisitorId) -> Result<(), Refusal> {
         let known =
             self.presence.get(visitor).is_some() || self.visitor_row(visitor).await?.is_some();
         if known { self.erase(visitor).await } else { Err(Refusal::NoSuchVisitor) }
     }
+}
+
+/// What an erasure has found.
+struct Erased {
+    /// Whose queues told of the visitor's chats.
+    agents: HashSet<AgentId>,
+    /// The chat that this has closed.
+    closed: Option<ChatId>,
+    /// Whether there was anything to delete.
+    had_chats: bool,
 }
 
 struct EraseVisitor {
@@ -50,13 +71,13 @@ struct EraseVisitor {
 
 #[async_trait]
 impl Work for EraseVisitor {
-    /// Whose queues told of its chats, and the chat that this has closed.
-    type Done = (Vec<AgentId>, Option<ChatId>);
+    type Done = Erased;
     type Refused = Refusal;
 
     async fn run(&self, tx: &mut Tx<'_>) -> Result<Self::Done, Refusal> {
         // One who never had a chat gets a row now: that its id is refused has to outlive the process.
-        if tx.visitor(self.visitor).await?.is_none() {
+        let had_chats = tx.visitor(self.visitor).await?.is_some();
+        if !had_chats {
             tx.put_visitor(&Desk::stranger(self.visitor, self.at.now), self.at.now).await?;
         }
         let known = tx.visitor(self.visitor).await?.ok_or(StoreError::Corrupt("a visitor"))?;
@@ -68,7 +89,7 @@ impl Work for EraseVisitor {
         if let Some(chat) = chat {
             closing::close(tx, chat, ClosedReason::Erased, &self.at).await?;
         }
-        Ok((agents, closed))
+        Ok(Erased { agents, closed, had_chats })
     }
 }
 

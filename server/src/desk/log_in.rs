@@ -71,6 +71,7 @@ impl Desk {
         let (token, hash) = tokens::new_agent_token();
         let password_hash = agent.password_hash;
         self.store.write(BeginSession { hash, agent: agent.id, password_hash, mark, now }).await?;
+        self.remember(hash, agent.id, now, now);
         let agent = self.agent(agent.id).await?;
         Ok(NewSession { token, expires_at: now + self.settings.session_ttl, agent })
     }

@@ -60,6 +60,7 @@ mod sessions;
 mod settings;
 mod start;
 mod team;
+mod through;
 mod tokens;
 mod upkeep;
 mod visitors;

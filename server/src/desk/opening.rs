@@ -1,8 +1,10 @@
 //! Opening a chat (rules 3 to 7).
 
+use std::sync::Arc;
+
 use async_trait::async_trait;
 
-use super::{Desk, Refusal, line, moment::Moment, posting};
+use super::{Desk, Refusal, line, moment::Moment, posting, through::through};
 use crate::{
     model::{
         AgentId, Chat, ChatId, EventType, MessageId, MessageText, Network, Side, Visitor, VisitorId,
@@ -46,6 +48,16 @@ impl Desk {
     /// Those of rules 3, 4, 5 and 7; [`Refusal::Blocked`], [`Refusal::VisitorErased`], [`Refusal::TooManyChats`],
     /// [`Refusal::MessageIdReused`].
     pub async fn open_chat(
+        self: &Arc<Self>,
+        visitor: VisitorId,
+        network: Option<Network>,
+        opening: Opening,
+    ) -> Result<Made<Chat>, Refusal> {
+        let desk = Arc::clone(self);
+        through(async move { desk.open_chat_now(visitor, network, opening).await }).await
+    }
+
+    async fn open_chat_now(
         &self,
         visitor: VisitorId,
         network: Option<Network>,
@@ -83,6 +95,15 @@ impl Desk {
     /// [`Refusal::VisitorGone`], [`Refusal::AgentBusy`], [`Refusal::ChatExists`], [`Refusal::DeskFull`],
     /// [`Refusal::MessageIdReused`], [`Refusal::ChatTransferred`] if the chat that an earlier try opened went on since.
     pub async fn approach(
+        self: &Arc<Self>,
+        agent: AgentId,
+        approach: Approach,
+    ) -> Result<Made<Chat>, Refusal> {
+        let desk = Arc::clone(self);
+        through(async move { desk.approach_now(agent, approach).await }).await
+    }
+
+    async fn approach_now(
         &self,
         agent: AgentId,
         approach: Approach,

@@ -1,12 +1,13 @@
 //! Sessions of agents, and whose a token is.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc};
 
 use async_trait::async_trait;
 
 use super::{
     Desk, Refusal, line,
     moment::Moment,
+    through::through,
     tokens::{Token, TokenHash},
 };
 use crate::{
@@ -38,14 +39,20 @@ impl Desk {
     ///
     /// # Errors
     /// If the store fails.
-    pub async fn log_out(&self, agent: AgentId, session: TokenHash) -> Result<(), Refusal> {
-        self.sessions().remove(&session);
-        let at = self.moment();
-        let used_after = at.now - self.settings.session_ttl;
-        self.store.write(EndSession { session, agent, used_after, at }).await?;
-        // A call beside this one may have looked it up again.
-        self.sessions().remove(&session);
-        Ok(())
+    pub async fn log_out(
+        self: &Arc<Self>,
+        agent: AgentId,
+        session: TokenHash,
+    ) -> Result<(), Refusal> {
+        let desk = Arc::clone(self);
+        through(async move {
+            let at = desk.moment();
+            let used_after = at.now - desk.settings.session_ttl;
+            desk.store.write(EndSession { session, agent, used_after, at }).await?;
+            desk.sessions().remove(&session);
+            Ok(())
+        })
+        .await
     }
 
     /// Whose token it is, if that can be told without asking the store; it can of most that are good. With this the caller
@@ -66,6 +73,15 @@ impl Desk {
                 good.then_some(Caller { party: Party::Visitor(id), session: None })
             }
         }
+    }
+
+    /// The agent whose session this was when it was last looked up, if that is remembered: enough to hear the agent
+    /// (rule 10) and to charge it, not to let it in.
+    pub fn recognized(&self, token: &str) -> Option<AgentId> {
+        let Token::Agent(hash) = Token::read(token)? else { return None };
+        let (agent, ..) = self.sessions().get(&hash).copied()?;
+        self.attendance.heard(agent);
+        Some(agent)
     }
 
     /// Whether a token can only be an agent's.
@@ -147,7 +163,13 @@ impl Desk {
         Ok(agent)
     }
 
-    fn remember(&self, hash: TokenHash, agent: AgentId, used_at: Timestamp, now: Timestamp) {
+    pub(super) fn remember(
+        &self,
+        hash: TokenHash,
+        agent: AgentId,
+        used_at: Timestamp,
+        now: Timestamp,
+    ) {
         let mut sessions = self.sessions();
         if sessions.len() >= MOST_REMEMBERED {
             sessions.clear();

@@ -1,10 +1,12 @@
 //! Agents: making, changing and removing them, what they choose for themselves, and who of them visitors can choose.
 
+use std::sync::Arc;
+
 use async_trait::async_trait;
 
 use super::{
     Desk, Refusal, handover, line, moment::Moment, passwords, sessions::set_status,
-    tokens::TokenHash,
+    through::through, tokens::TokenHash,
 };
 use crate::{
     model::{
@@ -153,7 +155,7 @@ impl Desk {
     /// # Errors
     /// [`Refusal::WrongPassword`], [`Refusal::PasswordTooShort`].
     pub async fn change_self(
-        &self,
+        self: &Arc<Self>,
         id: AgentId,
         session: TokenHash,
         patch: SelfPatch,
@@ -173,10 +175,17 @@ impl Desk {
             password_hash,
             ..AgentChange::default()
         };
+        let new_password = change.password_hash.is_some();
         let work = ChangeSelf { id, session, change, status: patch.status, at: self.moment() };
-        self.store.write(work).await?;
-        self.sessions().clear();
-        self.agent(id).await
+        let desk = Arc::clone(self);
+        through(async move {
+            desk.store.write(work).await?;
+            if new_password {
+                desk.sessions().clear();
+            }
+            desk.agent(id).await
+        })
+        .await
     }
 }
 

@@ -19,6 +19,8 @@ const TICK: Duration = Duration::from_secs(1);
 const SWEEP_TICKS: u64 = 30;
 /// Old events forgotten in one transaction.
 const FORGET_PIECE: u32 = 500;
+/// Longer than any call takes that has looked a visitor up before it was erased.
+const ERASED_IN_MIND: Duration = Duration::from_secs(120);
 /// Leases of visitors written in one transaction.
 const LEASES_PIECE: usize = 500;
 /// Transactions in one sweep: more than are needed at the rate for which the desk is made.
@@ -127,6 +129,8 @@ impl Desk {
         let sessions_before = now - self.settings.session_ttl;
         let events_before = now - self.settings.keep_events;
         self.store.write(ForgetSessions { used_after: sessions_before }).await?;
+        self.unserved.sweep(now - ERASED_IN_MIND);
+        self.store.write(ForgetErased { before: now - self.settings.visitor_token_ttl }).await?;
         // In pieces, so that no message waits long for them.
         for _ in 0..MOST_PIECES {
             let piece = ForgetEvents { older_than: events_before };
@@ -230,6 +234,20 @@ impl Work for ForgetSessions {
 
     async fn run(&self, tx: &mut Tx<'_>) -> Result<(), StoreError> {
         tx.forget_sessions(self.used_after).await
+    }
+}
+
+struct ForgetErased {
+    before: Timestamp,
+}
+
+#[async_trait]
+impl Work for ForgetErased {
+    type Done = ();
+    type Refused = StoreError;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<(), StoreError> {
+        tx.forget_erased(self.before).await
     }
 }
 

@@ -1,7 +1,30 @@
 //! Erasing a visitor: its texts and whatever tells of them.
 
+use std::collections::HashSet;
+
 use super::{StoreError, Tx, VisitorRow, sql::values};
 use crate::model::{AgentId, ChatId, Timestamp};
+
+/// Events that only a former agent has are not in the visitor's queue.
+const EVENTS_OF_AGENTS: &str = "DELETE FROM events WHERE visitor_no IS NULL
+     AND chat_no IN (SELECT no FROM chats WHERE visitor_no = $1)
+     AND agent_no IN (SELECT t.agent_no FROM chats c JOIN turns t ON t.chat_no = c.no WHERE c.visitor_no = $1)";
+const EVENTS: &str = "DELETE FROM events WHERE visitor_no = $1";
+const MESSAGES: &str =
+    "DELETE FROM messages WHERE chat_no IN (SELECT no FROM chats WHERE visitor_no = $1)";
+const AGENTS: &str = "SELECT a.id FROM chats c JOIN turns t ON t.chat_no = c.no
+     JOIN agents a ON a.no = t.agent_no WHERE c.visitor_no = $1";
+const FORGET_ERASED: &str = "DELETE FROM visitors WHERE erased_at < $1
+     AND NOT EXISTS (SELECT 1 FROM chats WHERE visitor_no = visitors.no)";
+
+/// What erasing asks and deletes, and the index that each has to be answered by: whoever erases itself holds up the writer.
+pub const ERASING: [(&str, &str); 5] = [
+    (EVENTS_OF_AGENTS, "queue_of_agent"),
+    (EVENTS, "queue_of_visitor"),
+    (MESSAGES, "chats_of_visitor"),
+    (AGENTS, "turns_of_chat"),
+    (FORGET_ERASED, "erased_visitors"),
+];
 
 impl Tx<'_> {
     /// Erases what a visitor wrote, what was written to it and what it said of itself. Its chats stay, without a word in
@@ -16,14 +39,7 @@ impl Tx<'_> {
         now: Timestamp,
     ) -> Result<(), StoreError> {
         let no = visitor.no;
-        for sql in [
-            // Events that only a former agent has are not in the visitor's queue.
-            "DELETE FROM events WHERE visitor_no IS NULL
-                 AND chat_no IN (SELECT no FROM chats WHERE visitor_no = $1)
-                 AND agent_no IN (SELECT t.agent_no FROM turns t JOIN chats c ON c.no = t.chat_no WHERE c.visitor_no = $1)",
-            "DELETE FROM events WHERE visitor_no = $1",
-            "DELETE FROM messages WHERE chat_no IN (SELECT no FROM chats WHERE visitor_no = $1)",
-        ] {
+        for sql in [EVENTS_OF_AGENTS, EVENTS, MESSAGES] {
             self.execute(sql, values![no]).await?;
         }
         self.execute(
@@ -38,6 +54,15 @@ impl Tx<'_> {
             values![visitor.visitor.id],
         )
         .await?;
+        Ok(())
+    }
+
+    /// Forgets visitors who were erased before `before` and never had a chat.
+    ///
+    /// # Errors
+    /// Those of the engine.
+    pub async fn forget_erased(&mut self, before: Timestamp) -> Result<(), StoreError> {
+        self.execute(FORGET_ERASED, values![before]).await?;
         Ok(())
     }
 
@@ -59,14 +84,11 @@ impl Tx<'_> {
     ///
     /// # Errors
     /// Those of the engine.
-    pub async fn agents_of_visitor(&mut self, visitor_no: i64) -> Result<Vec<AgentId>, StoreError> {
-        let rows = self
-            .query(
-                "SELECT DISTINCT a.id FROM chats c JOIN turns t ON t.chat_no = c.no JOIN agents a ON a.no = t.agent_no
-                 WHERE c.visitor_no = $1",
-                values![visitor_no],
-            )
-            .await?;
+    pub async fn agents_of_visitor(
+        &mut self,
+        visitor_no: i64,
+    ) -> Result<HashSet<AgentId>, StoreError> {
+        let rows = self.query(AGENTS, values![visitor_no]).await?;
         rows.into_iter().map(|mut row| row.take()).collect()
     }
 }

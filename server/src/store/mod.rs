@@ -44,6 +44,7 @@ pub use blocks::BlockRow;
 pub use chats::{ChatFilter, ChatRow, NewChat};
 pub use desk::{DeskRow, DeskTexts};
 pub use due::EVERY_SECOND;
+pub use erasure::ERASING;
 pub use error::StoreError;
 pub use events::{Fed, QueueEnds};
 pub use line::InLine;

@@ -1,8 +1,8 @@
 //! Who calls, and whether it may call so often. Each call is charged once, here, before its body is read.
 //!
-//! A call whose token can be checked without the store is recognized first, so that it is heard even if it is refused;
-//! then its caller is charged, its address, the desk. Any other call is charged to its address and the desk before the
-//! store is asked whose it is.
+//! An agent whose session was looked up before is recognized, heard, and charged for itself alone. A visitor whose token
+//! can be checked without the store is heard, then charged, then its address, then the desk. Any other call is charged to
+//! its address and the desk before the store is asked whose it is.
 
 use std::sync::Arc;
 
@@ -73,7 +73,15 @@ impl Gate {
                 return Ok(Some(Called(Err(problem))));
             }
         };
-        let call = if call == Call::Opening && credential.is_agents() { Call::Other } else { call };
+        let of_visitors = matches!(call, Call::Opening | Call::Erasing);
+        let call = if of_visitors && credential.is_agents() { Call::Other } else { call };
+        if let Some(agent) = credential.recognized(&self.desk) {
+            // Agents come first: they have limits of their own, and no crowd of strangers pushes them out, not even from
+            // behind the same address.
+            let whom = Charged::Agent(agent);
+            note(self.limiter.charge(whom, call, tally), whom)?;
+            return Ok(Some(credential.look_up(&self.desk).await));
+        }
         if let Some(called) = credential.known(&self.desk) {
             if let (Ok(Party::Visitor(id)), Some(network)) =
                 (called.0.as_ref().map(|caller| caller.party), client.named_network())
@@ -134,12 +142,14 @@ fn kind(request: &Request) -> (Call, bool) {
     let path = path.strip_prefix(PREFIX).unwrap_or(path);
     let get = matches!(*request.method(), Method::GET | Method::HEAD);
     let post = *request.method() == Method::POST;
+    let delete = *request.method() == Method::DELETE;
     let message = || path.starts_with("/chats/") && path.ends_with("/messages");
     match path {
         "/desk" | "/agents" if get => (Call::Other, false),
         "/session" if post => (Call::Other, false),
         "/visitors" if post => (Call::Minting, false),
         "/events" if get => (Call::Poll, true),
+        "/visitors/me" if delete => (Call::Erasing, true),
         "/chats" if post => (Call::Opening, true),
         _ if post && message() => (Call::Message, true),
         _ => (Call::Other, true),

@@ -40,6 +40,7 @@ pub struct SqliteStore {
     told: Mutex<Option<tokio::task::JoinHandle<()>>>,
     /// What was deleted is still in the log: the checkpointer is to cut it off.
     unscrubbed: Arc<AtomicBool>,
+    scrubbing: Arc<tokio::sync::Mutex<()>>,
     location: Location,
 }
 
@@ -92,6 +93,7 @@ impl SqliteStore {
             threads: Mutex::new(threads),
             told: Mutex::new(Some(tokio::spawn(tell(from_writer, observer)))),
             unscrubbed,
+            scrubbing: Arc::default(),
             location,
         })
     }
@@ -122,10 +124,17 @@ impl Store for SqliteStore {
     }
 
     async fn scrub(&self) -> Result<(), StoreError> {
-        let connection = self.location.open_plain()?;
-        // Writers are held up meanwhile: what cannot be had soon is the checkpointer's to try again.
-        let _ = connection.busy_timeout(SHORT);
-        let scrubbed = tokio::task::spawn_blocking(move || scrub(&connection)).await;
+        let location = self.location.clone();
+        // One at a time.
+        let turn = Arc::clone(&self.scrubbing).lock_owned().await;
+        let scrubbed = tokio::task::spawn_blocking(move || {
+            let _turn = turn;
+            let connection = location.open_plain()?;
+            // Writers are held up meanwhile: what cannot be had soon is the checkpointer's to try again.
+            let _ = connection.busy_timeout(SHORT);
+            scrub(&connection)
+        })
+        .await;
         if !scrubbed.unwrap_or(Err(StoreError::Panicked))? {
             self.unscrubbed.store(true, Ordering::Release);
         }

@@ -42,7 +42,7 @@ async fn online(desk: &Arc<Desk>, name: &str) -> (AgentId, Poll) {
     (agent, desk.poll(Party::Agent(agent), None).await.expect("a poll"))
 }
 
-async fn set_status(desk: &Desk, agent: AgentId, status: AgentStatus) {
+async fn set_status(desk: &Arc<Desk>, agent: AgentId, status: AgentStatus) {
     let patch = SelfPatch { status: Some(status), ..SelfPatch::default() };
     desk.change_self(agent, [0; 32], patch).await.expect("a status");
 }

@@ -7,7 +7,7 @@ use std::{
 
 use async_trait::async_trait;
 use holdline::store::{
-    EVERY_SECOND, StoreError, StoreExt, Tx, Work,
+    ERASING, EVERY_SECOND, StoreError, StoreExt, Tx, Work,
     sqlite::{InlineSqlite, Location},
 };
 
@@ -181,12 +181,12 @@ impl Work for Fill {
 }
 
 #[tokio::test]
-async fn what_runs_every_second_is_found_by_an_index() {
+async fn what_runs_every_second_or_for_anybody_is_found_by_an_index() {
     let directory = tempfile::tempdir().expect("a directory");
     let _store = inline(directory.path(), Arc::default());
     let database =
         rusqlite::Connection::open(directory.path().join("desk.db")).expect("the database");
-    for (sql, index) in EVERY_SECOND {
+    for (sql, index) in EVERY_SECOND.into_iter().chain(ERASING) {
         let mut plan = database.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).expect("a statement");
         let values = vec![1_i64; plan.parameter_count()];
         let steps = plan

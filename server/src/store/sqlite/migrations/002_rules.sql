@@ -21,6 +21,11 @@ ALTER TABLE agents ADD COLUMN last_heard_at INTEGER NOT NULL DEFAULT 0;
 UPDATE agents SET last_heard_at = last_poll_at;
 CREATE INDEX agents_with_chats ON agents (last_heard_at) WHERE open_chats > 0;
 
+-- Whose turn a chat was: asked when a visitor is erased or blocked.
+CREATE INDEX turns_of_chat ON turns (chat_no);
+-- Visitors who never had a chat have a row only for being erased, which is forgotten when their tokens are no longer good.
+CREATE INDEX erased_visitors ON visitors (erased_at) WHERE erased_at IS NOT NULL;
+
 -- Visitors who are not served, and for a time nobody new from where they called.
 CREATE TABLE blocks (
     no            INTEGER PRIMARY KEY,
