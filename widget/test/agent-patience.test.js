@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { mock, test } from 'node:test';
 import { skewOf } from '../src/agent/work/clock.js';
-import { countDown, persistently } from '../src/agent/work/patience.js';
+import { countDown, persistently, WHILE_WATCHED } from '../src/agent/work/patience.js';
 import { Problem } from '../src/shared/api.js';
 
 /**
@@ -77,4 +77,15 @@ test('a clock that is right within the blur of the header is right', () => {
   assert.equal(skewOf(10_500, 10_000), 0);
   assert.equal(skewOf(130_000, 10_000), 120_000);
   assert.equal(skewOf(Number.NaN, 0), undefined);
+});
+
+test('for what a person looks at a short wait is waited out, and a long one is a refusal', async () => {
+  const limit = (/** @type {number} */ seconds) => new Problem(429, 'too-many-requests', {}, seconds);
+  const short = failing(limit(2), limit(3));
+  assert.equal(await passing(persistently(short.attempt, WHILE_WATCHED)), 'done');
+  for (const problem of [limit(60), new Problem(0, 'network')]) {
+    const { tries, attempt } = failing(problem);
+    await assert.rejects(persistently(attempt, WHILE_WATCHED), problem);
+    assert.equal(tries.count, 1);
+  }
 });

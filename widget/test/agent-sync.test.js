@@ -1,6 +1,6 @@
 // @ts-check
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { mock, test } from 'node:test';
 import { queued } from '../src/agent/state/outbox.js';
 import { initialState } from '../src/agent/state/state.js';
 import { createStore } from '../src/agent/state/store.js';
@@ -25,6 +25,10 @@ const chat = (id) => ({
 
 /** @param {Record<string, unknown>} answers a Problem is thrown */
 function desk(answers) {
+  /** @type {string[]} */
+  const asked = [];
+  /** @type {Record<string, Problem[]>} thrown before the answer */
+  const limits = {};
   const agent = /** @type {any} */ ({ id: 'me', name: 'Ann' });
   const all = {
     '/session': { agent },
@@ -47,6 +51,8 @@ function desk(answers) {
       store,
       set: (/** @type {object} */ part) => store.update((state) => ({ ...state, ...part })),
       async call(/** @type {string} */ _, /** @type {keyof all} */ path) {
+        asked.push(path);
+        if (limits[path]?.length) throw limits[path].pop();
         if (all[path] instanceof Problem) throw all[path];
         assert.ok(all[path], path);
         return all[path];
@@ -56,7 +62,7 @@ function desk(answers) {
     { restore() {}, refill: () => [] },
     () => {},
   );
-  return { store, sync };
+  return { store, sync, asked, limits };
 }
 
 test('a reset keeps what is on the screen and what is not sent, also of chats beyond the lists', async () => {
@@ -86,7 +92,30 @@ test('after a restore without a chat its text is a draft', async () => {
 });
 
 test('a chat that cannot be asked for just now is not given up', async () => {
-  const { store, sync } = desk({ '/chats/selected': new Problem(503, 'x'), '/chats/unsent': chat('unsent') });
+  const { store, sync } = desk({ '/chats/selected': new Problem(500, 'x'), '/chats/unsent': chat('unsent') });
   await assert.rejects(sync('reset'));
   assert.ok(store.get().known.threads.selected);
+});
+
+test('a limit is waited out where it was met, and said: beginning anew each time might never end', async () => {
+  mock.timers.enable({ apis: ['setTimeout', 'Date'] });
+  const { store, sync, asked, limits } = desk({ '/chats/selected': chat('selected'), '/chats/unsent': chat('unsent') });
+  const path = '/chats?agent_id=me&limit=50';
+  limits[path] = [2, 3].map((seconds) => new Problem(429, 'too-many-requests', {}, seconds));
+  let done = false;
+  const work = sync('start').then(() => {
+    done = true;
+  });
+  const seen = new Set();
+  for (let i = 0; i < 100 && !done; i++) {
+    for (let turn = 0; turn < 9; turn++) await Promise.resolve();
+    seen.add(store.get().stale?.status);
+    mock.timers.tick(250);
+  }
+  mock.timers.reset();
+  await work;
+  assert.deepEqual([...seen], [429, undefined]);
+  assert.equal(asked.filter((one) => one === path).length, 3);
+  assert.equal(asked.filter((one) => one === '/session').length, 1);
+  assert.equal(store.get().stale, undefined);
 });

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
   connectionWords,
+  doorWords,
   endingWords,
   endsWords,
   idleWords,
@@ -104,4 +105,10 @@ test('a server that asks for patience is busy, and not gone', () => {
 test('a language has a name', () => {
   assert.equal(languageName('de-DE'), 'German (Germany)');
   assert.equal(languageName('no language'), 'no language');
+});
+
+test('at the door it is told how long to wait, and why', () => {
+  assert.equal(doorWords(12, false), 'Too many tries. Try again in 12 s.');
+  assert.equal(doorWords(900, false), 'Too many tries. Try again in 15 min.');
+  assert.equal(doorWords(2, true), 'The server is busy. Try again in 2 s.');
 });

@@ -134,11 +134,15 @@ export function refusalWords(error) {
 /** @param {string} text */
 const sentence = (text) => (/[.?]$/.test(text) ? text : `${text}.`);
 
+/** Where something is tried again by itself, and soon. */
+export const BUSY_WORDS = 'The server is busy. Trying again.';
+
 /** Beside what will be tried again by itself. @param {number} seconds */
 export const againWords = (seconds) => `Sending again in ${seconds} s`;
 
-/** At the door. @param {number} seconds */
-export const tooManyTriesWords = (seconds) => `Too many tries. Try again in ${seconds} s.`;
+/** At the door. @param {number} seconds @param {boolean} busy nobody tried too often, it is the server */
+export const doorWords = (seconds, busy) =>
+  `${busy ? 'The server is busy.' : 'Too many tries.'} Try again in ${seconds < 100 ? `${seconds} s` : `${Math.ceil(seconds / 60)} min`}.`;
 
 /** @param {number} seconds */
 export const waitWords = (seconds) =>
@@ -155,7 +159,7 @@ export function connectionWords(stale) {
   if (stale.slug === 'poll-superseded') return 'Open in too many places. Trying again.';
   // That one is up already; another one, such as a proxy, may have no server behind it.
   const busy = stale.status === 429 || (stale.status === 503 && stale.retryAfter);
-  return busy ? 'The server is busy. Trying again.' : 'Connection lost. Trying again.';
+  return busy ? BUSY_WORDS : 'Connection lost. Trying again.';
 }
 
 /** @param {string} name @param {boolean} transferred */

@@ -77,6 +77,7 @@ function Blocks({ onDone }) {
           Try again
         </button>
       )}
+      {!blocks && !failure && <p class="quiet late">Reading the list</p>}
       {blocks && !blocks.length && <p class="quiet">Nobody is blocked.</p>}
       <ul class="people">
         {blocks?.map(({ visitor_id, visitor_name, agent_name, created_at }) => (

@@ -2,7 +2,7 @@
 /** @import {Problem} from '../../shared/api.js' */
 import { useEffect, useId, useRef, useState } from 'preact/hooks';
 import { isLimit } from '../../shared/api.js';
-import { refusalWords, tooManyTriesWords } from '../words.js';
+import { doorWords, refusalWords } from '../words.js';
 import { countDown } from '../work/patience.js';
 import { useSelect, useWork } from './use.js';
 
@@ -15,7 +15,7 @@ export function Login() {
   const [password, setPassword] = useState('');
   const [refused, setRefused] = useState('');
   const [busy, setBusy] = useState(false);
-  const [wait, setWait] = useState(/** @type {number | undefined} */ (undefined));
+  const [wait, setWait] = useState('');
   const idField = useRef(/** @type {HTMLInputElement | null} */ (null));
   const passwordField = useRef(/** @type {HTMLInputElement | null} */ (null));
   const ids = useId();
@@ -39,7 +39,10 @@ export function Login() {
       const problem = /** @type {Problem} */ (error);
       setBusy(false);
       // Nobody has looked at what was typed: it is good for the next try.
-      if (isLimit(problem)) return countDown(problem.retryAfter ?? 5, setWait);
+      if (isLimit(problem)) {
+        const told = (/** @type {number} */ seconds) => doorWords(seconds, problem.status === 503);
+        return countDown(problem.retryAfter ?? 5, (seconds) => setWait(seconds ? told(seconds) : ''));
+      }
       setRefused(problem.status === 401 ? 'The employee id or the password is wrong.' : refusalWords(error));
       setPassword('');
       passwordField.current?.focus();
@@ -79,8 +82,8 @@ export function Login() {
         {wait ? (
           <>
             {/* What is counted is for the eye; read out every second it would be noise. */}
-            <span aria-hidden="true">{tooManyTriesWords(wait)}</span>
-            <span class="unseen">That was too often. Wait a little.</span>
+            <span aria-hidden="true">{wait}</span>
+            <span class="unseen">You have to wait a little before you try again.</span>
           </>
         ) : (
           refused

@@ -53,6 +53,12 @@ export function Transfer({ chatId, onDone }) {
       <p class="refused" role="alert">
         {refused || failure}
       </p>
+      {!team && !failure && <p class="quiet late">Reading who has room</p>}
+      {busy && (
+        <p class="quiet late" role="status">
+          Handing the chat over
+        </p>
+      )}
       {team && (
         <ul class="people" aria-busy={busy}>
           <Person

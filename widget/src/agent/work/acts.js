@@ -7,24 +7,20 @@
  */
 import { withChat } from '../../shared/fold.js';
 import { withoutVisitor } from '../state/erased.js';
-import { persistently } from './patience.js';
+import { persistently, WHILE_WATCHED } from './patience.js';
 
 /** @param {Context} context */
-export function createActs({ store, call, set, know, complain }) {
+export function createActs({ store, call, set, know, attempt }) {
   /**
    * @param {string} path
    * @param {string} failure what is so because it did not work
    */
-  async function act(path, failure) {
-    set({ alert: undefined });
-    try {
+  const act = (path, failure) =>
+    attempt(failure, async () => {
       /** @type {Chat} */
       const chat = await call('POST', path);
       know((known) => withChat(known, chat));
-    } catch (error) {
-      complain(failure, error);
-    }
-  }
+    });
 
   /** @param {string} path */
   const ask = (path) => persistently(() => call('GET', path), { patience: 0 });
@@ -49,7 +45,8 @@ export function createActs({ store, call, set, know, complain }) {
       const { given } = store.get();
       set({ given: { ...given, [chatId]: true }, alert: undefined });
       try {
-        const chat = await call('POST', `/chats/${chatId}/transfer`, { body: agentId ? { agent_id: agentId } : {} });
+        const body = agentId ? { agent_id: agentId } : {};
+        const chat = await persistently(() => call('POST', `/chats/${chatId}/transfer`, { body }), WHILE_WATCHED);
         know((known) => withChat(known, chat));
       } catch (error) {
         const { [chatId]: _, ...given } = store.get().given;
@@ -62,27 +59,17 @@ export function createActs({ store, call, set, know, complain }) {
     readBlocks: async () => (await ask('/blocks')).blocks,
 
     /** The chat of the visitor ends by its event. @param {string} visitorId */
-    async block(visitorId) {
-      set({ alert: undefined });
-      try {
-        await call('POST', '/blocks', { body: { visitor_id: visitorId } });
-      } catch (error) {
-        complain('The visitor is not blocked.', error);
-      }
-    },
+    block: (visitorId) =>
+      attempt('The visitor is not blocked.', () => call('POST', '/blocks', { body: { visitor_id: visitorId } })),
 
     /** Throws what the server says when it refuses. @param {string} visitorId */
-    unblock: (visitorId) => call('DELETE', `/blocks/${visitorId}`),
+    unblock: (visitorId) => persistently(() => call('DELETE', `/blocks/${visitorId}`), WHILE_WATCHED),
 
     /** For admins. @param {string} visitorId */
-    async erase(visitorId) {
-      set({ alert: undefined });
-      try {
+    erase: (visitorId) =>
+      attempt('Nothing is erased.', async () => {
         await call('DELETE', `/admin/visitors/${visitorId}`);
         store.update((state) => withoutVisitor(state, visitorId));
-      } catch (error) {
-        complain('Nothing is erased.', error);
-      }
-    },
+      }),
   };
 }

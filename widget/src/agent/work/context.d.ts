@@ -11,6 +11,12 @@ export interface Context {
   set(part: Partial<State>): void;
   /** Changes what the server told us. */
   know(change: (known: Known) => Known): void;
+  /**
+   * Does what the agent has asked for. A short wait that the server wants is waited out in sight; any other failure is
+   * told as `complain` does.
+   * @returns whether it is done
+   */
+  attempt(what: string, deed: () => Promise<unknown>): Promise<boolean>;
   /** Tells the agent of a failure: "Could not close the chat. The server cannot be reached." */
   complain(what: string, error: unknown): void;
 }

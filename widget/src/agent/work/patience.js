@@ -11,6 +11,12 @@ import { pause } from '../../shared/poll.js';
 /** A restart of the server takes less; after this a person should know that nothing goes. */
 const PATIENCE_MS = 12_000;
 
+/**
+ * For what somebody has asked for with a click and looks at: no try over a lost connection, and none so late that it
+ * would be a surprise.
+ */
+export const WHILE_WATCHED = { patience: 0, longest: 10 };
+
 /** A failure that may pass by itself, and says nothing against what was asked. @param {Problem} problem */
 export const mayPass = ({ status }) => status === 0 || status === 429 || status >= 500;
 
@@ -21,15 +27,16 @@ const delay = (ms) => new Promise((/** @type {(value?: unknown) => void} */ reso
  * @template T
  * @param {() => Promise<T>} attempt
  * @param {object} [options]
- * @param {(seconds: number | undefined) => unknown} [options.told] each second while the server has us wait: how long
- *   still; undefined when that is over
+ * @param {(seconds: number | undefined, problem: Problem) => unknown} [options.told] each second while the server has
+ *   us wait: how long still; undefined when that is over
  * @param {(seconds: number) => Promise<unknown>} [options.sleep] between tries over a lost connection
  * @param {number} [options.patience] milliseconds for a lost connection
+ * @param {number} [options.longest] seconds: a server that wants a longer wait has refused
  * @returns {Promise<T>}
  */
 export async function persistently(
   attempt,
-  { told = () => {}, sleep = (s) => delay(s * 1000), patience = PATIENCE_MS } = {},
+  { told = () => {}, sleep = (s) => delay(s * 1000), patience = PATIENCE_MS, longest = Infinity } = {},
 ) {
   let begun = Date.now();
   for (let failures = 1; ; failures++) {
@@ -38,11 +45,12 @@ export async function persistently(
     } catch (error) {
       const problem = /** @type {Problem} */ (error);
       const seconds = pause(failures, problem.retryAfter);
-      if (isLimit(problem)) {
-        await countDown(seconds, told);
+      if (isLimit(problem) && seconds <= longest) {
+        await countDown(seconds, (left) => told(left, problem));
         // What was answered shows that the server can be reached.
         begun = Date.now();
-      } else if (mayPass(problem) && Date.now() + seconds * 1000 - begun <= patience) await sleep(seconds);
+      } else if (!isLimit(problem) && mayPass(problem) && Date.now() + seconds * 1000 - begun <= patience)
+        await sleep(seconds);
       else throw problem;
     }
   }

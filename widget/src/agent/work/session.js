@@ -2,6 +2,7 @@
 /**
  * Who is logged in.
  *
+ * @import {Problem} from '../../shared/api.js'
  * @import {Agent} from '../../shared/types.js'
  * @import {Context} from './context.js'
  */
@@ -11,7 +12,7 @@ import { initialState } from '../state/state.js';
  * @param {Context} context
  * @param {{ forget: () => void }} keep
  */
-export function createSession({ store, call, set, complain }, keep) {
+export function createSession({ store, call, set, attempt }, keep) {
   /** @type {(agent: Agent) => void} */
   let enter = () => {};
 
@@ -59,16 +60,13 @@ export function createSession({ store, call, set, complain }, keep) {
 
     /** @returns {Promise<boolean>} whether the session is over */
     async logOut() {
-      try {
-        await call('DELETE', '/session');
-      } catch (error) {
-        const { status } = /** @type {{status?: number}} */ (error);
-        // The cookie would still be good: do not say that it is over.
-        if (status !== 401) {
-          complain('You are still logged in.', error);
-          return false;
-        }
-      }
+      const done = await attempt('You are still logged in.', () =>
+        call('DELETE', '/session').catch((/** @type {Problem} */ problem) => {
+          if (problem.status !== 401) throw problem;
+        }),
+      );
+      // The cookie would still be good: do not say that it is over.
+      if (!done) return false;
       keep.forget();
       store.update(() => ({ ...initialState(), phase: 'out' }));
       return true;

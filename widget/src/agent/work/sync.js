@@ -28,12 +28,22 @@ export function createSync({ store, call, set, know }, session, keep, ready) {
     set({ agent: await persistently(() => call('GET', '/agents/me')) });
   }
 
+  /**
+   * A limit is waited out at each call: beginning anew each time would never come to the end.
+   * @param {string} path
+   */
+  const ask = (path) =>
+    persistently(() => call('GET', path), {
+      patience: 0,
+      told: (seconds, problem) => set({ stale: seconds ? problem : undefined }),
+    });
+
   /** @returns {Promise<Visitor[]>} */
   async function readVisitors() {
     /** @type {Visitor[]} */
     const all = [];
     for (let before = ''; ; ) {
-      const { visitors, next } = await call('GET', `/visitors?limit=1000${before}`);
+      const { visitors, next } = await ask(`/visitors?limit=1000${before}`);
       all.push(...visitors);
       if (!next) return all;
       before = `&before=${encodeURIComponent(next)}`;
@@ -51,7 +61,7 @@ export function createSync({ store, call, set, know }, session, keep, ready) {
     const ids = new Set([selected, ...Object.keys(unsent(known))].filter((id) => known.threads[id] && !listed.has(id)));
     const chats = await Promise.all(
       [...ids].map((id) =>
-        call('GET', `/chats/${id}`).catch((/** @type {Problem} */ problem) => {
+        ask(`/chats/${id}`).catch((/** @type {Problem} */ problem) => {
           if (problem.status !== 404 && problem.status !== 403) throw problem;
         }),
       ),
@@ -66,14 +76,14 @@ export function createSync({ store, call, set, know }, session, keep, ready) {
    */
   async function sync(reason) {
     if (reason === 'unauthorized') await session.again();
-    else session.become((await call('GET', '/session')).agent);
+    else session.become((await ask('/session')).agent);
     if (!store.get().read) keep.restore();
     // By the agent, because an admin would be given everybody's.
     const own = `/chats?agent_id=${store.get().agent?.id}`;
     /** @type {Chats} */
-    const open = await call('GET', `${own}&state=open&limit=100`);
+    const open = await ask(`${own}&state=open&limit=100`);
     /** @type {Chats} */
-    const recent = await call('GET', `${own}&limit=50`);
+    const recent = await ask(`${own}&limit=50`);
     const chats = [...open.chats, ...recent.chats];
     chats.push(...(await readHeld(new Set(chats.map(({ id }) => id)))));
     const visitors = await readVisitors();

@@ -11,12 +11,13 @@ import { withoutErased } from '../state/erased.js';
 import { chatOfHash, visitorOfHash } from '../state/route.js';
 import { initialState } from '../state/state.js';
 import { createStore } from '../state/store.js';
-import { refusalWords } from '../words.js';
+import { BUSY_WORDS, refusalWords } from '../words.js';
 import { createActs } from './acts.js';
 import { createHistory } from './history.js';
 import { createKeep } from './keep.js';
 import { createLine } from './line.js';
 import { createOpening } from './opening.js';
+import { persistently, WHILE_WATCHED } from './patience.js';
 import { createSending } from './send.js';
 import { createSession } from './session.js';
 import { createSignals } from './signals.js';
@@ -57,6 +58,19 @@ export function createWork() {
         const known = change(state.known);
         return known === state.known ? state : withoutErased({ ...state, known }, state.known);
       }),
+    async attempt(what, deed) {
+      set({ alert: undefined });
+      try {
+        await persistently(deed, {
+          ...WHILE_WATCHED,
+          told: (seconds) => set({ alert: seconds ? `${what} ${BUSY_WORDS}` : undefined }),
+        });
+        return true;
+      } catch (error) {
+        context.complain(what, error);
+        return false;
+      }
+    },
     complain(what, error) {
       const { status } = /** @type {{status?: number}} */ (error);
       if (status !== 401) set({ alert: `${what} ${refusalWords(error)}` });
@@ -172,13 +186,11 @@ export function createWork() {
 
     /** @param {boolean} available */
     async setAvailable(available) {
-      set({ switching: true, alert: undefined });
-      try {
-        const body = { status: available ? 'available' : 'away' };
-        set({ agent: await call('PATCH', '/agents/me', { body }) });
-      } catch (error) {
-        context.complain(available ? 'You are still away.' : 'You are still available.', error);
-      }
+      set({ switching: true });
+      const body = { status: available ? 'available' : 'away' };
+      await context.attempt(available ? 'You are still away.' : 'You are still available.', async () =>
+        set({ agent: await call('PATCH', '/agents/me', { body }) }),
+      );
       set({ switching: false });
     },
 
