@@ -22,7 +22,7 @@ use crate::{
 documents! {
     LoggingIn: WrongPassword, TooManyLogIns;
     Authorized: Unauthorized, Forbidden;
-    ChangingOneself: Unauthorized, Forbidden, WrongPassword;
+    ChangingOneself: Unauthorized, Forbidden, WrongPassword, TooManyLogIns;
 }
 
 /// What an agent logs in with.

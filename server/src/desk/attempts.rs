@@ -24,7 +24,7 @@ const FREE_PER_NETWORK: usize = 20;
 const LONGEST: Duration = Duration::from_secs(15 * 60);
 /// A failure is forgotten after this.
 const REMEMBERED: Duration = Duration::from_secs(3_600);
-/// Where an agent is known, so many tries at once …
+/// Where an agent is known, or logged in, so many tries at once …
 const KNOWN_BURST: u32 = 10;
 /// … and then one in this time.
 const KNOWN_INTERVAL: Duration = Duration::from_secs(6);
@@ -42,6 +42,8 @@ enum Key {
     Network(Network),
     /// An employee id from a network that it is known for.
     Known(String, Network),
+    /// An agent who is logged in and says its old password, to choose another one.
+    Change(String),
 }
 
 /// See the [module](self).
@@ -81,6 +83,18 @@ impl Attempts {
             Some(network) => vec![Key::Id(id), Key::Network(network)],
             None => vec![Key::Id(id)],
         };
+        self.begin_by(keys)
+    }
+
+    /// Begins a try of an agent who is logged in to choose another password.
+    ///
+    /// # Errors
+    /// [`Refusal::TooManyLogIns`]; then nothing is counted.
+    pub fn begin_change(self: &Arc<Self>, id: &EmployeeId) -> Result<Attempt, Refusal> {
+        self.begin_by(vec![Key::Change(id.to_ascii_lowercase())])
+    }
+
+    fn begin_by(self: &Arc<Self>, keys: Vec<Key>) -> Result<Attempt, Refusal> {
         let now = self.clock.now();
         let mut tries = self.lock();
         let waits = keys.iter().filter_map(|key| tries.get(key).map(|tries| wait(key, tries, now)));
@@ -121,7 +135,7 @@ impl Attempt {
         let mut tries = self.attempts.lock();
         for key in &self.keys {
             match key {
-                Key::Id(_) | Key::Known(..) => {
+                Key::Id(_) | Key::Known(..) | Key::Change(_) => {
                     tries.remove(key);
                 }
                 Key::Network(_) => take_back(&mut tries, key, self.at),
@@ -144,7 +158,7 @@ fn wait(key: &Key, tries: &VecDeque<Timestamp>, now: Timestamp) -> Duration {
     let free = match key {
         Key::Id(_) => FREE_PER_ID,
         Key::Network(_) => FREE_PER_NETWORK,
-        Key::Known(..) => return known_wait(tries, now),
+        Key::Known(..) | Key::Change(_) => return known_wait(tries, now),
     };
     let (count, Some(last)) = (recent.clone().count(), recent.max()) else {
         return Duration::ZERO;

@@ -71,8 +71,10 @@ impl Attendance {
             if heard.is_due(now, self.interval) {
                 due.push(heard.write(*id, now));
             }
-            // Whose last moment is written and who polls no more need not be remembered.
-            heard.polls > 0 || heard.written < Some(heard.at)
+            // Whose last moment is written and who was silent since need not be remembered; one that calls now and then is,
+            // so that its lease is not written at each call.
+            let silent = heard.written.is_some_and(|written| now.since(written) >= self.interval);
+            heard.polls > 0 || heard.written < Some(heard.at) || !silent
         });
         due
     }

@@ -10,6 +10,8 @@ use crate::{
 
 /// Chats looked at in one transaction: no message waits long for them.
 const PIECE: u32 = 200;
+/// Chats that go to others in one transaction: each has more to it.
+const HANDOVERS: u32 = 50;
 
 impl Desk {
     /// A party wants an open chat to go on although nobody writes. It does nothing to one that waits.
@@ -27,9 +29,9 @@ impl Desk {
             return Ok(());
         }
         if at.now >= at.patient_until() {
-            self.store.write(TakeFromGone { at: at.clone() }).await?;
+            while self.store.write(TakeFromGone { at: at.clone() }).await? {}
         }
-        self.store.write(KeepLine { at: at.clone() }).await?;
+        while self.store.write(KeepLine { at: at.clone() }).await? {}
         while self.store.write(CheckChats { at: at.clone() }).await? == PIECE as usize {}
         Ok(())
     }
@@ -79,21 +81,20 @@ impl Work for AnythingDue {
     }
 }
 
+/// Takes a piece of the chats of one who is gone; answers whether there may be more.
 struct TakeFromGone {
     at: Moment,
 }
 
 #[async_trait]
 impl Work for TakeFromGone {
-    type Done = ();
+    type Done = bool;
     type Refused = Refusal;
 
-    async fn run(&self, tx: &mut Tx<'_>) -> Result<(), Refusal> {
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<bool, Refusal> {
         let silent_since = self.at.now - self.at.settings.agent_gone_after;
-        for agent in tx.gone_agents(silent_since).await? {
-            handover::leave_all(tx, &agent, &self.at).await?;
-        }
-        Ok(())
+        let Some(agent) = tx.gone_agent(silent_since).await? else { return Ok(false) };
+        Ok(handover::leave(tx, &agent, HANDOVERS, &self.at).await? > 0)
     }
 }
 

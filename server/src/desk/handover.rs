@@ -98,25 +98,28 @@ async fn release(tx: &mut Tx<'_>, chat: &ChatRow) -> Result<Option<(i64, AgentId
     Ok(chat.holder)
 }
 
-/// An agent is gone: its chats go to others with room, or else to the head of the line.
-pub(super) async fn leave_all(
+/// An agent is gone: its chats, at most `limit` of them, go to others with room, or else to the head of the line. Answers how
+/// many did.
+pub(super) async fn leave(
     tx: &mut Tx<'_>,
     agent: &AgentRow,
+    limit: u32,
     at: &Moment,
-) -> Result<(), Refusal> {
-    for chat in tx.open_chats_of(agent.no).await? {
+) -> Result<usize, Refusal> {
+    let chats = tx.open_chats_of(agent.no, limit).await?;
+    for chat in &chats {
         let target = match at.serves {
             true => tx.next_free_agent(at.heard_after(), Some(agent.no)).await?,
             false => None,
         };
         match target {
             Some(target) => {
-                move_to(tx, &chat, &target, at).await?;
+                move_to(tx, chat, &target, at).await?;
             }
-            None => back_in_line(tx, &chat, at).await?,
+            None => back_in_line(tx, chat, at).await?,
         }
     }
-    Ok(())
+    Ok(chats.len())
 }
 
 async fn back_in_line(tx: &mut Tx<'_>, chat: &ChatRow, at: &Moment) -> Result<(), Refusal> {

@@ -10,8 +10,8 @@ use crate::{
     store::{AgentRow, ChatRow, InLine, StoreError, StoreExt, Tx, Work},
 };
 
-/// Places told in one transaction: no message waits long for them.
-const MOST_TOLD: usize = 200;
+/// Chats that wait looked after in one transaction: no message waits long for them.
+const PIECE: usize = 100;
 
 impl Desk {
     /// How many wait, and since when.
@@ -64,18 +64,29 @@ pub(super) async fn is_waited_for(tx: &mut Tx<'_>, agent: &AgentRow) -> Result<b
     Ok(tx.first_in_line(agent.no).await?.is_some())
 }
 
-/// Tells a visitor who waits its place.
+/// Looks up the place of a visitor who waits, and tells it.
 pub(super) async fn tell_place(
     tx: &mut Tx<'_>,
     chat: ChatRow,
     at: &Moment,
 ) -> Result<ChatRow, Refusal> {
     let chat = tx.placed(chat).await?;
-    if let Some(position) = chat.chat.position {
-        tx.note_told(chat.no, position, at.now).await?;
-        let told = EventBody::Chat(EventType::ChatWaiting, Box::new(chat.snapshot()));
-        tx.append(chat.fed(), Some(chat.no), told, at.now).await?;
+    match chat.chat.position {
+        Some(position) => tell(tx, chat, position, at).await,
+        None => Ok(chat),
     }
+}
+
+async fn tell(
+    tx: &mut Tx<'_>,
+    mut chat: ChatRow,
+    position: u32,
+    at: &Moment,
+) -> Result<ChatRow, Refusal> {
+    chat.chat.position = Some(position);
+    tx.note_told(chat.no, position, at.now).await?;
+    let told = EventBody::Chat(EventType::ChatWaiting, Box::new(chat.snapshot()));
+    tx.append(chat.fed(), Some(chat.no), told, at.now).await?;
     Ok(chat)
 }
 
@@ -91,62 +102,69 @@ impl Work for MeasureLine {
     }
 }
 
-/// What time does to the line: whom it waits for may go offline, places change, and where nobody is online nobody waits
-/// for ever.
+/// What time does to the line, a piece of it: whom somebody waits for may go offline, places change, and where nobody is
+/// online nobody waits for ever. Answers whether there may be more to do.
 pub(super) struct KeepLine {
     pub(super) at: Moment,
 }
 
 #[async_trait]
 impl Work for KeepLine {
-    type Done = ();
+    type Done = bool;
     type Refused = Refusal;
 
-    async fn run(&self, tx: &mut Tx<'_>) -> Result<(), Refusal> {
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<bool, Refusal> {
         let agents = tx.agents().await?;
         let online: Vec<_> = agents.iter().filter(|agent| self.at.is_online(agent)).collect();
-        for waiting in tx.line().await? {
-            let here = |no| online.iter().any(|agent| agent.no == no);
-            if waiting.wanted_no.is_some_and(|no| !here(no)) {
-                self.free_from_its_wish(tx, waiting).await?;
-            }
-        }
+        let mut done = self.free_from_their_wishes(tx, &online).await?;
         // Each change that frees a place does this at once; this finds what other processes have done.
         for agent in online.iter().filter(|agent| agent.has_room()) {
             connect(tx, agent.no, &self.at).await?;
         }
         if online.is_empty() {
-            self.close_what_nobody_takes(tx).await?;
+            done += self.close_what_nobody_takes(tx).await?;
         }
-        self.tell_places(tx).await
+        done += self.tell_places(tx).await?;
+        Ok(done >= PIECE)
     }
 }
 
 impl KeepLine {
-    async fn free_from_its_wish(&self, tx: &mut Tx<'_>, waiting: InLine) -> Result<(), Refusal> {
-        tx.want_anyone(waiting.no).await?;
-        let chat = tx.chat(waiting.id).await?.ok_or(StoreError::Corrupt("a chat"))?;
-        tell_place(tx, chat, &self.at).await.map(|_| ())
+    async fn free_from_their_wishes(
+        &self,
+        tx: &mut Tx<'_>,
+        online: &[&AgentRow],
+    ) -> Result<usize, Refusal> {
+        let in_vain = |waiting: &InLine| {
+            waiting.wanted_no.is_some_and(|no| !online.iter().any(|agent| agent.no == no))
+        };
+        let waiting: Vec<_> = tx.line().await?.into_iter().filter(in_vain).take(PIECE).collect();
+        for waiting in &waiting {
+            tx.want_anyone(waiting.no).await?;
+            let chat = tx.chat(waiting.id).await?.ok_or(StoreError::Corrupt("a chat"))?;
+            tell_place(tx, chat, &self.at).await?;
+        }
+        Ok(waiting.len())
     }
 
-    async fn close_what_nobody_takes(&self, tx: &mut Tx<'_>) -> Result<(), Refusal> {
+    async fn close_what_nobody_takes(&self, tx: &mut Tx<'_>) -> Result<usize, Refusal> {
         let settings = &self.at.settings;
         let last_online = tx.last_online(settings.agent_grace).await?;
         let alone_since = last_online.unwrap_or(self.at.started_at).max(self.at.started_at);
-        for waiting in tx.line().await? {
-            let since = alone_since.max(waiting.waiting_since);
-            if self.at.now < since + settings.desk_offline_after {
-                continue;
-            }
+        let in_vain = |waiting: &InLine| {
+            self.at.now >= alone_since.max(waiting.waiting_since) + settings.desk_offline_after
+        };
+        let waiting: Vec<_> = tx.line().await?.into_iter().filter(in_vain).take(PIECE).collect();
+        for waiting in &waiting {
             let chat = tx.chat(waiting.id).await?.ok_or(StoreError::Corrupt("a chat"))?;
             let reason =
                 if waiting.had_agent { ClosedReason::AgentLeft } else { ClosedReason::DeskOffline };
             closing::close(tx, chat, reason, &self.at).await?;
         }
-        Ok(())
+        Ok(waiting.len())
     }
 
-    async fn tell_places(&self, tx: &mut Tx<'_>) -> Result<(), Refusal> {
+    async fn tell_places(&self, tx: &mut Tx<'_>) -> Result<usize, Refusal> {
         let line = tx.line().await?;
         let places = places(&line);
         let due = line.iter().zip(places).filter(|(waiting, place)| {
@@ -154,11 +172,12 @@ impl KeepLine {
                 told != *place && told_at + self.at.settings.position_interval <= self.at.now
             })
         });
-        for (waiting, _) in due.take(MOST_TOLD) {
+        let due: Vec<_> = due.take(PIECE).collect();
+        for (waiting, place) in &due {
             let chat = tx.chat(waiting.id).await?.ok_or(StoreError::Corrupt("a chat"))?;
-            tell_place(tx, chat, &self.at).await?;
+            tell(tx, chat, *place, &self.at).await?;
         }
-        Ok(())
+        Ok(due.len())
     }
 }
 

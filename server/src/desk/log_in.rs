@@ -6,7 +6,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 
 use super::{
-    Desk, Refusal, passwords,
+    Desk, Refusal,
     tokens::{self, TokenHash},
 };
 use crate::{
@@ -45,7 +45,7 @@ impl Desk {
         let find = FindAgent { employee_id: employee_id.clone(), mark, known_after };
         let (agent, known) = self.store.read(find).await?;
         let attempt = self.attempts.begin(&employee_id, from, known)?;
-        match self.begin_session(agent, password, mark).await {
+        match self.begin_session(agent, password, mark, known).await {
             Ok(session) => {
                 attempt.succeeded();
                 Ok(session)
@@ -63,9 +63,10 @@ impl Desk {
         agent: Option<AgentRow>,
         password: Password,
         mark: Option<[u8; 32]>,
+        known: bool,
     ) -> Result<NewSession, Refusal> {
         let hash = agent.as_ref().map(|agent| agent.password_hash.clone());
-        let good = passwords::verify(password, hash).await?;
+        let good = self.passwords.verify(password, hash, known).await?;
         let Some(agent) = agent.filter(|_| good) else { return Err(Refusal::WrongPassword) };
         let now = self.now();
         let (token, hash) = tokens::new_agent_token();

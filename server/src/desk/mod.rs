@@ -86,8 +86,8 @@ pub use visitors::{VisitorPage, VisitorPatch};
 
 use self::{
     attempts::Attempts, attendance::Attendance, blocks::Unserved, clock::SharedClock, hub::Hub,
-    moment::Moment, per_network::PerNetwork, places::Places, presence::Presence,
-    tokens::VisitorTokens,
+    moment::Moment, passwords::Passwords, per_network::PerNetwork, places::Places,
+    presence::Presence, tokens::VisitorTokens,
 };
 use crate::{
     model::{Party, Timestamp},
@@ -103,6 +103,7 @@ pub struct Desk {
     places: Arc<Places>,
     chats_of_networks: Arc<PerNetwork>,
     attempts: Arc<Attempts>,
+    passwords: Passwords,
     sessions: Arc<Mutex<sessions::Remembered>>,
     /// Somebody else has changed the store: which visitors have a chat is to be looked up again.
     stale: Arc<AtomicBool>,

@@ -6,13 +6,10 @@ use argon2::{
     Argon2,
     password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash},
 };
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::{Refusal, tokens};
 use crate::{model::Password, store::StoreError};
-
-/// Hashing fills 19 MiB and a core for a while: more at once would stop the desk from doing its work.
-static TURNS: LazyLock<Arc<Semaphore>> = LazyLock::new(|| Arc::new(Semaphore::new(2)));
 
 /// Stands in for the hash of an agent that does not exist, so that the answer takes as long as for one that does.
 static NOBODY: LazyLock<String> =
@@ -25,41 +22,79 @@ fn hash_now(password: &[u8]) -> Result<String, Refusal> {
         .map_err(|_| Refusal::Store(StoreError::Engine("a password cannot be hashed".to_owned())))
 }
 
-async fn in_turn<T: Send + 'static>(
-    work: impl FnOnce() -> T + Send + 'static,
-) -> Result<T, Refusal> {
-    // The turn goes with the work: a caller who goes away gives up its answer, but its hash is still being made. The
-    // semaphore is never closed.
-    let turn = Arc::clone(&TURNS).acquire_owned().await;
-    let work = move || {
-        let _turn = turn;
-        work()
-    };
-    tokio::task::spawn_blocking(work).await.map_err(|_| Refusal::Store(StoreError::Panicked))
+/// Who may hash when. Hashing fills 19 MiB and a core for a while: more at once would stop the desk from doing its work.
+pub struct Passwords {
+    /// Two at once.
+    turns: Arc<Semaphore>,
+    /// Of these one at most of those who are not known: whoever is never waits behind a crowd.
+    strangers: Arc<Semaphore>,
+    /// Strangers who wait, and the one who does not.
+    queue: Arc<Semaphore>,
 }
 
-/// The hash of a password that somebody chooses, in PHC form.
-///
-/// # Errors
-/// [`Refusal::PasswordTooShort`].
-pub async fn hash(password: Password) -> Result<String, Refusal> {
-    if !password.may_be_chosen() {
-        return Err(Refusal::PasswordTooShort);
+/// Strangers who wait for their turn: about two seconds' work.
+const QUEUE: usize = 50;
+/// Seconds after which to try again where the queue is full.
+const QUEUE_FULL: u32 = 5;
+
+impl Default for Passwords {
+    fn default() -> Self {
+        let places = |count| Arc::new(Semaphore::new(count));
+        Self { turns: places(2), strangers: places(1), queue: places(QUEUE) }
     }
-    in_turn(move || hash_now(password.as_bytes())).await?
 }
 
-/// Whether `password` is the one of `hash`; without a hash it is not, and that takes as long to say.
-///
-/// # Errors
-/// If hashing itself fails.
-pub async fn verify(password: Password, hash: Option<String>) -> Result<bool, Refusal> {
-    in_turn(move || {
-        let known = hash.is_some();
-        let hash = hash.unwrap_or_else(|| NOBODY.clone());
-        PasswordHash::new(&hash)
-            .is_ok_and(|hash| Argon2::default().verify_password(password.as_bytes(), &hash).is_ok())
-            && known
-    })
-    .await
+impl Passwords {
+    /// The hash of a password that somebody chooses, in PHC form.
+    ///
+    /// # Errors
+    /// [`Refusal::PasswordTooShort`].
+    pub async fn hash(&self, password: Password) -> Result<String, Refusal> {
+        if !password.may_be_chosen() {
+            return Err(Refusal::PasswordTooShort);
+        }
+        self.in_turn(Vec::new(), move || hash_now(password.as_bytes())).await?
+    }
+
+    /// Whether `password` is the one of `hash`; without a hash it is not, and that takes as long to say. `known`: whoever
+    /// tries is known for where it calls from.
+    ///
+    /// # Errors
+    /// [`Refusal::TooManyLogIns`], if too many who are not known wait; or if hashing itself fails.
+    pub async fn verify(
+        &self,
+        password: Password,
+        hash: Option<String>,
+        known: bool,
+    ) -> Result<bool, Refusal> {
+        let mut before = Vec::new();
+        if !known {
+            let full = Refusal::TooManyLogIns { retry_after: QUEUE_FULL };
+            before.push(Arc::clone(&self.queue).try_acquire_owned().map_err(|_| full)?);
+            before.extend(Arc::clone(&self.strangers).acquire_owned().await);
+        }
+        self.in_turn(before, move || {
+            let exists = hash.is_some();
+            let hash = hash.unwrap_or_else(|| NOBODY.clone());
+            PasswordHash::new(&hash).is_ok_and(|hash| {
+                Argon2::default().verify_password(password.as_bytes(), &hash).is_ok()
+            }) && exists
+        })
+        .await
+    }
+
+    async fn in_turn<T: Send + 'static>(
+        &self,
+        before: Vec<OwnedSemaphorePermit>,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, Refusal> {
+        // The turn goes with the work: a caller who goes away gives up its answer, but its hash is still being made. The
+        // semaphores are never closed.
+        let turn = Arc::clone(&self.turns).acquire_owned().await;
+        let work = move || {
+            let _turns = (turn, before);
+            work()
+        };
+        tokio::task::spawn_blocking(work).await.map_err(|_| Refusal::Store(StoreError::Panicked))
+    }
 }

@@ -9,8 +9,8 @@ use async_trait::async_trait;
 
 use super::{
     Desk, Refusal, Settings, attempts::Attempts, attendance::Attendance, blocks::Unserved,
-    clock::SharedClock, hub::Hub, per_network::PerNetwork, places::Places, presence::Presence,
-    sessions::Remembered, tokens, tokens::VisitorTokens,
+    clock::SharedClock, hub::Hub, passwords::Passwords, per_network::PerNetwork, places::Places,
+    presence::Presence, sessions::Remembered, tokens, tokens::VisitorTokens,
 };
 use crate::{
     model::{ChatState, EventBody, Party, Timestamp},
@@ -122,6 +122,7 @@ impl Desk {
             places,
             chats_of_networks,
             attempts: Arc::new(Attempts::new(Arc::clone(&clock))),
+            passwords: Passwords::default(),
             sessions,
             stale,
             alive_written: Mutex::new(now),

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use async_trait::async_trait;
 
 use super::{
-    Desk, Refusal, handover, line, moment::Moment, passwords, sessions::set_status,
-    through::through, tokens::TokenHash,
+    Desk, Refusal, handover, line, moment::Moment, sessions::set_status, through::through,
+    tokens::TokenHash,
 };
 use crate::{
     model::{
@@ -113,7 +113,7 @@ impl Desk {
             employee_id: hiring.employee_id,
             name: hiring.name.into_string(),
             role: hiring.role,
-            password_hash: passwords::hash(hiring.password).await?,
+            password_hash: self.passwords.hash(hiring.password).await?,
             max_chats: hiring.max_chats,
             created_at: now,
         };
@@ -129,7 +129,7 @@ impl Desk {
     pub async fn change_agent(&self, who: EmployeeId, patch: AgentPatch) -> Result<Agent, Refusal> {
         check_max_chats(patch.max_chats)?;
         let password_hash = match patch.password {
-            Some(password) => Some(passwords::hash(password).await?),
+            Some(password) => Some(self.passwords.hash(password).await?),
             None => None,
         };
         let change = AgentChange {
@@ -153,7 +153,7 @@ impl Desk {
     /// An agent changes itself. A new password ends its other sessions.
     ///
     /// # Errors
-    /// [`Refusal::WrongPassword`], [`Refusal::PasswordTooShort`].
+    /// [`Refusal::WrongPassword`], [`Refusal::TooManyLogIns`], [`Refusal::PasswordTooShort`].
     pub async fn change_self(
         self: &Arc<Self>,
         id: AgentId,
@@ -162,11 +162,15 @@ impl Desk {
     ) -> Result<Agent, Refusal> {
         let password_hash = match patch.password {
             Some((old, new)) => {
-                let hash = self.store.read(FindAgent { id }).await?.password_hash;
-                if !passwords::verify(old, Some(hash)).await? {
+                let agent = self.store.read(FindAgent { id }).await?;
+                // A session that somebody else got hold of must not be a way to guess.
+                let attempt = self.attempts.begin_change(&agent.employee_id)?;
+                let hash = Some(agent.password_hash);
+                if !self.passwords.verify(old, hash, true).await? {
                     return Err(Refusal::WrongPassword);
                 }
-                Some(passwords::hash(new).await?)
+                attempt.succeeded();
+                Some(self.passwords.hash(new).await?)
             }
             None => None,
         };
@@ -320,7 +324,7 @@ impl Work for RemoveAgent {
         // First, so that none of its chats comes back to it.
         tx.remove_agent(agent.no, self.at.now).await?;
         tx.end_sessions_of(agent.no, None).await?;
-        handover::leave_all(tx, &agent, &self.at).await?;
+        handover::leave(tx, &agent, agent.open_chats, &self.at).await?;
         // Its held polls end, and find that they are nobody's.
         let fed = Fed { visitor: None, agent: Some((agent.no, agent.id)) };
         tx.append(fed, None, EventBody::AgentStatus, self.at.now).await?;

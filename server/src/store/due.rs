@@ -18,11 +18,11 @@ const CHATS: &str = concat!(
 /// Whether there is one.
 const ANY_CHAT: &str =
     "SELECT EXISTS (SELECT 1 FROM chats WHERE state <> 'closed' AND check_at <= $1)";
-/// Agents with chats of whom nothing was heard.
-const AGENTS: &str = concat!(
+/// An agent with chats of whom nothing was heard.
+const AGENT: &str = concat!(
     "SELECT ",
     super::agents::columns!(),
-    " FROM agents WHERE open_chats > 0 AND last_heard_at <= $1"
+    " FROM agents WHERE open_chats > 0 AND last_heard_at <= $1 ORDER BY last_heard_at LIMIT 1"
 );
 /// Whether there is one.
 const ANY_AGENT: &str =
@@ -35,7 +35,7 @@ const ANY_WAITING: &str = "SELECT EXISTS (SELECT 1 FROM chats WHERE state = 'wai
 pub const EVERY_SECOND: [(&str, &str); 5] = [
     (CHATS, "chats_to_check"),
     (ANY_CHAT, "chats_to_check"),
-    (AGENTS, "agents_with_chats"),
+    (AGENT, "agents_with_chats"),
     (ANY_AGENT, "agents_with_chats"),
     (ANY_WAITING, "chats_in_line"),
 ];
@@ -105,29 +105,32 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// Agents who have chats and of whom nothing was heard since `silent_since`.
+    /// An agent who has chats and of whom nothing was heard since `silent_since`, the one silent longest.
     ///
     /// # Errors
     /// Those of the engine.
-    pub async fn gone_agents(
+    pub async fn gone_agent(
         &mut self,
         silent_since: Timestamp,
-    ) -> Result<Vec<AgentRow>, StoreError> {
-        let rows = self.query(AGENTS, values![silent_since]).await?;
-        rows.into_iter().map(agent_of).collect()
+    ) -> Result<Option<AgentRow>, StoreError> {
+        self.query_one(AGENT, values![silent_since]).await?.map(agent_of).transpose()
     }
 
-    /// The chats that an agent has open, the oldest first.
+    /// At most `limit` of the chats that an agent has open, the oldest first.
     ///
     /// # Errors
     /// Those of the engine.
-    pub async fn open_chats_of(&mut self, agent_no: i64) -> Result<Vec<ChatRow>, StoreError> {
+    pub async fn open_chats_of(
+        &mut self,
+        agent_no: i64,
+        limit: u32,
+    ) -> Result<Vec<ChatRow>, StoreError> {
         const SQL: &str = concat!(
             select!("FROM turns t JOIN chats c ON c.no = t.chat_no"),
             joins!(),
-            "WHERE t.agent_no = $1 AND t.until_seq IS NULL AND c.state = 'open' AND c.agent_no = $1 ORDER BY c.no"
+            "WHERE t.agent_no = $1 AND t.until_seq IS NULL AND c.state = 'open' AND c.agent_no = $1 ORDER BY c.no LIMIT $2"
         );
-        let rows = self.query(SQL, values![agent_no]).await?;
+        let rows = self.query(SQL, values![agent_no, limit]).await?;
         rows.into_iter().map(chat_of).collect()
     }
 

@@ -20,7 +20,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/003_known_addresses.sql"),
 ];
 /// How long a statement waits for another process, such as `holdline agent add`, to finish its transaction.
-const BUSY: Duration = Duration::from_secs(5);
+pub(super) const BUSY: Duration = Duration::from_secs(5);
 /// More than the statements that there are.
 const STATEMENTS: usize = 256;
 

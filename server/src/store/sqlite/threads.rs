@@ -11,10 +11,13 @@ use std::{
 
 use async_trait::async_trait;
 use rusqlite::Connection;
-use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tokio::sync::{
+    mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel},
+    oneshot,
+};
 
 use super::{
-    connection::{Location, Synchronous, copy_to, scrub},
+    connection::{BUSY, Location, Synchronous, copy_to, scrub},
     engine::{self, Batch},
 };
 use crate::store::{Job, Mode, Observer, Store, StoreError};
@@ -32,15 +35,29 @@ const SHORT: Duration = Duration::from_millis(300);
 /// How often the writer looks whether another process has written.
 const LOOK_ELSEWHERE: Duration = Duration::from_secs(1);
 
+/// What the writer is asked for.
+enum Order {
+    /// To run a job.
+    Write(Box<dyn Job>),
+    /// To cut off the log, and to say when that was tried.
+    Scrub(oneshot::Sender<()>),
+}
+
+impl Order {
+    fn into_job(self) -> Option<Box<dyn Job>> {
+        match self {
+            Self::Write(job) => Some(job),
+            Self::Scrub(_) => None,
+        }
+    }
+}
+
 /// SQLite with a writer thread, reader threads and a checkpointer.
 pub struct SqliteStore {
-    writer: Mutex<Option<Sender<Box<dyn Job>>>>,
+    writer: Mutex<Option<Sender<Order>>>,
     readers: Mutex<Option<Sender<Box<dyn Job>>>>,
     threads: Mutex<Vec<JoinHandle<()>>>,
     told: Mutex<Option<tokio::task::JoinHandle<()>>>,
-    /// What was deleted is still in the log: the checkpointer is to cut it off.
-    unscrubbed: Arc<AtomicBool>,
-    scrubbing: Arc<tokio::sync::Mutex<()>>,
     location: Location,
 }
 
@@ -68,18 +85,20 @@ impl SqliteStore {
         let (to_readers, for_readers) = channel();
         let (to_runtime, from_writer) = unbounded_channel();
         let written = Arc::new(AtomicBool::new(false));
-        let unscrubbed = Arc::new(AtomicBool::new(false));
+        // What a process that was killed has deleted may still be in the log.
+        let unscrubbed = Arc::new(AtomicBool::new(true));
+        let too_long = Arc::clone(&unscrubbed);
         let (alive, writer_ended) = channel();
         let mut threads = Vec::new();
         let mark = Arc::clone(&written);
         threads.push(spawn("store-writer", move || {
             // Dropped when the writer ends: the sign for the checkpointer to end too.
             let _alive: Sender<()> = alive;
-            write_batches(writer, &for_writer, &to_runtime, &mark);
+            Writer { connection: writer, runtime: to_runtime, written: mark, unscrubbed }
+                .run(&for_writer);
         })?);
-        let to_scrub = Arc::clone(&unscrubbed);
         threads.push(spawn("store-checkpoint", move || {
-            checkpoint(&checkpointer, &written, &to_scrub, &writer_ended);
+            checkpoint(&checkpointer, &written, &too_long, &writer_ended);
         })?);
         let for_readers = Arc::new(Mutex::new(for_readers));
         for _ in 0..READERS {
@@ -92,8 +111,6 @@ impl SqliteStore {
             readers: Mutex::new(Some(to_readers)),
             threads: Mutex::new(threads),
             told: Mutex::new(Some(tokio::spawn(tell(from_writer, observer)))),
-            unscrubbed,
-            scrubbing: Arc::default(),
             location,
         })
     }
@@ -102,15 +119,11 @@ impl SqliteStore {
 #[async_trait]
 impl Store for SqliteStore {
     fn submit(&self, job: Box<dyn Job>, mode: Mode) {
-        let to = match mode {
-            Mode::Read => &self.readers,
-            Mode::Write => &self.writer,
+        let refused = match mode {
+            Mode::Read => send(&self.readers, job).err(),
+            Mode::Write => send(&self.writer, Order::Write(job)).err().and_then(Order::into_job),
         };
-        let refused = match &*to.lock().unwrap_or_else(PoisonError::into_inner) {
-            Some(to) => to.send(job).map_err(|unsent| unsent.0),
-            None => Err(job),
-        };
-        if let Err(job) = refused {
+        if let Some(job) = refused {
             job.finish(Err(StoreError::Closed));
         }
     }
@@ -124,21 +137,9 @@ impl Store for SqliteStore {
     }
 
     async fn scrub(&self) -> Result<(), StoreError> {
-        let location = self.location.clone();
-        // One at a time.
-        let turn = Arc::clone(&self.scrubbing).lock_owned().await;
-        let scrubbed = tokio::task::spawn_blocking(move || {
-            let _turn = turn;
-            let connection = location.open_plain()?;
-            // Writers are held up meanwhile: what cannot be had soon is the checkpointer's to try again.
-            let _ = connection.busy_timeout(SHORT);
-            scrub(&connection)
-        })
-        .await;
-        if !scrubbed.unwrap_or(Err(StoreError::Panicked))? {
-            self.unscrubbed.store(true, Ordering::Release);
-        }
-        Ok(())
+        let (tried, when_tried) = oneshot::channel();
+        send(&self.writer, Order::Scrub(tried)).map_err(|_| StoreError::Closed)?;
+        when_tried.await.map_err(|_| StoreError::Closed)
     }
 
     async fn close(&self) {
@@ -160,6 +161,14 @@ impl Store for SqliteStore {
     }
 }
 
+/// Sends to a thread, unless it is told to end: then the message comes back.
+fn send<T>(to: &Mutex<Option<Sender<T>>>, message: T) -> Result<(), T> {
+    match &*to.lock().unwrap_or_else(PoisonError::into_inner) {
+        Some(to) => to.send(message).map_err(|unsent| unsent.0),
+        None => Err(message),
+    }
+}
+
 fn spawn(name: &str, work: impl FnOnce() + Send + 'static) -> Result<JoinHandle<()>, StoreError> {
     thread::Builder::new().name(name.to_owned()).spawn(work).map_err(|error| {
         StoreError::Unusable(format!(
@@ -170,38 +179,76 @@ fn spawn(name: &str, work: impl FnOnce() + Send + 'static) -> Result<JoinHandle<
 
 /// Takes all that is queued, commits it at once, hands it back at once. There is no timer: under light load a batch is
 /// one job, under heavy load the batch grows with what arrives during a commit.
-fn write_batches(
-    mut connection: Connection,
-    jobs: &Receiver<Box<dyn Job>>,
-    runtime: &UnboundedSender<Told>,
-    written: &AtomicBool,
-) {
-    let mut version = data_version(&connection);
-    let mut looked = Instant::now();
-    loop {
-        match jobs.recv_timeout(LOOK_ELSEWHERE.saturating_sub(looked.elapsed())) {
-            Ok(first) => {
-                let mut batch = vec![first];
-                batch.extend(jobs.try_iter().take(BATCH - 1));
-                let batch = engine::write(&mut connection, batch);
-                written.store(true, Ordering::Relaxed);
-                let _ = runtime.send(Told::Committed(batch));
+///
+/// Cutting off the log is its work too: another connection's would look like somebody else's commit.
+struct Writer {
+    connection: Connection,
+    runtime: UnboundedSender<Told>,
+    written: Arc<AtomicBool>,
+    /// The log is to be cut off: what was deleted may still be in it, or it is too long.
+    unscrubbed: Arc<AtomicBool>,
+}
+
+impl Writer {
+    fn run(mut self, orders: &Receiver<Order>) {
+        let mut version = data_version(&self.connection);
+        let mut looked = Instant::now();
+        loop {
+            match orders.recv_timeout(LOOK_ELSEWHERE.saturating_sub(looked.elapsed())) {
+                Ok(first) => self.take(first, orders),
+                Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => break,
             }
-            Err(RecvTimeoutError::Timeout) => {}
-            Err(RecvTimeoutError::Disconnected) => break,
+            if looked.elapsed() >= LOOK_ELSEWHERE {
+                looked = Instant::now();
+                let now = data_version(&self.connection);
+                if now != version {
+                    version = now;
+                    let _ = self.runtime.send(Told::ChangedElsewhere);
+                }
+                if self.unscrubbed.load(Ordering::Acquire) {
+                    self.scrub();
+                }
+            }
         }
-        if looked.elapsed() >= LOOK_ELSEWHERE {
-            looked = Instant::now();
-            let now = data_version(&connection);
-            if now != version {
-                version = now;
-                let _ = runtime.send(Told::ChangedElsewhere);
+        // Somebody may be reading for long, and what is in the log is safe there.
+        let _ = self.connection.busy_timeout(SHORT);
+        let _ = self.connection.execute_batch("PRAGMA optimize; PRAGMA wal_checkpoint(TRUNCATE);");
+    }
+
+    /// Does what is queued, `first` and what came with it.
+    fn take(&mut self, first: Order, orders: &Receiver<Order>) {
+        let (mut jobs, mut wait_for_scrub) = (Vec::new(), Vec::new());
+        for order in std::iter::once(first).chain(orders.try_iter().take(BATCH - 1)) {
+            match order {
+                Order::Write(job) => jobs.push(job),
+                Order::Scrub(tried) => wait_for_scrub.push(tried),
+            }
+        }
+        if !jobs.is_empty() {
+            let batch = engine::write(&mut self.connection, jobs);
+            self.written.store(true, Ordering::Relaxed);
+            let _ = self.runtime.send(Told::Committed(batch));
+        }
+        // Whoever asks for it has committed before: one for all who ask.
+        if !wait_for_scrub.is_empty() {
+            self.scrub();
+            for tried in wait_for_scrub {
+                let _ = tried.send(());
             }
         }
     }
-    // Somebody may be reading for long, and what is in the log is safe there.
-    let _ = connection.busy_timeout(SHORT);
-    let _ = connection.execute_batch("PRAGMA optimize; PRAGMA wal_checkpoint(TRUNCATE);");
+
+    /// Cuts off the log, unless somebody reads from it: then it is tried again.
+    fn scrub(&mut self) {
+        let _ = self.connection.busy_timeout(SHORT);
+        let scrubbed = scrub(&self.connection).unwrap_or_else(|error| {
+            tracing::warn!(%error, "the database's log could not be cut off");
+            false
+        });
+        let _ = self.connection.busy_timeout(BUSY);
+        self.unscrubbed.store(!scrubbed, Ordering::Release);
+    }
 }
 
 /// A number that changes when another connection commits, and not when this one does.
@@ -222,29 +269,21 @@ fn read_jobs(mut connection: Connection, jobs: &Mutex<Receiver<Box<dyn Job>>>) {
 fn checkpoint(
     connection: &Connection,
     written: &AtomicBool,
-    unscrubbed: &AtomicBool,
+    too_long: &AtomicBool,
     writer_ended: &Receiver<()>,
 ) {
     while writer_ended.recv_timeout(CHECKPOINT) == Err(RecvTimeoutError::Timeout) {
-        if unscrubbed.load(Ordering::Acquire) {
-            let _ = connection.busy_timeout(SHORT);
-            match scrub(connection) {
-                Ok(scrubbed) => unscrubbed.store(!scrubbed, Ordering::Release),
-                Err(error) => tracing::warn!(%error, "the database's log could not be cut off"),
-            }
-        }
         if !written.swap(false, Ordering::Relaxed) {
             continue;
         }
-        let pages = connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |row| row.get(1));
-        let done = match pages {
-            Ok(pages) if pages > LONGEST_LOG => connection
-                .busy_timeout(SHORT)
-                .and_then(|()| connection.execute_batch("PRAGMA wal_checkpoint(TRUNCATE)")),
-            other => other.map(|_: i64| ()),
-        };
-        if let Err(error) = done {
-            tracing::warn!(%error, "the database's log could not be moved into its file");
+        let pages =
+            connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |row| row.get::<_, i64>(1));
+        match pages {
+            Ok(pages) if pages > LONGEST_LOG => too_long.store(true, Ordering::Release),
+            Ok(_) => {}
+            Err(error) => {
+                tracing::warn!(%error, "the database's log could not be moved into its file");
+            }
         }
     }
 }

@@ -6,10 +6,13 @@ use std::{
 };
 
 use async_trait::async_trait;
+use holdline::model::VisitorId;
 use holdline::store::{
     ERASING, EVERY_SECOND, StoreError, StoreExt, Tx, Work,
     sqlite::{InlineSqlite, Location},
 };
+
+use uuid::Uuid;
 
 use super::{Ear, NOW, Names, Then, add, inline, threads, visitor};
 
@@ -88,6 +91,7 @@ async fn changes_of_another_process_are_noticed_and_own_ones_are_not() {
     for n in 0..25 {
         looks.tick().await;
         store.write(add(&format!("later-{n}"), Then::Keep)).await.expect("an agent");
+        store.scrub().await.expect("the log cut off");
     }
     assert_eq!(elsewhere(), 0, "own writes and checkpoints are nobody else's");
     other.write(add("from-elsewhere", Then::Keep)).await.expect("an agent");
@@ -201,4 +205,81 @@ async fn what_runs_every_second_or_for_anybody_is_found_by_an_index() {
         };
         assert!(!steps.iter().any(looks_at_all), "{sql}\n{steps:#?}");
     }
+}
+
+const SECRET: &str = "c0nf1dent1al";
+
+/// Writes a secret, and erases it.
+struct Confide {
+    erase: bool,
+}
+
+#[async_trait]
+impl Work for Confide {
+    type Done = ();
+    type Refused = StoreError;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<(), StoreError> {
+        let mut visitor = visitor(SECRET);
+        visitor.id = VisitorId(Uuid::nil());
+        if self.erase {
+            let row = tx.visitor(visitor.id).await?.ok_or(StoreError::Corrupt("the visitor"))?;
+            tx.erase_visitor(&row, NOW).await
+        } else {
+            tx.put_visitor(&visitor, NOW).await.map(|_| ())
+        }
+    }
+}
+
+fn secret_is_there(directory: &Path) -> bool {
+    ["desk.db", "desk.db-wal"].iter().any(|file| {
+        let bytes = std::fs::read(directory.join(file)).unwrap_or_default();
+        bytes.windows(SECRET.len()).any(|part| part == SECRET.as_bytes())
+    })
+}
+
+async fn until_gone(directory: &Path) {
+    let gone = async {
+        let mut looks = tokio::time::interval(std::time::Duration::from_millis(20));
+        while secret_is_there(directory) {
+            looks.tick().await;
+        }
+    };
+    let limit = std::time::Duration::from_secs(10);
+    tokio::time::timeout(limit, gone).await.expect("gone from the files");
+}
+
+#[tokio::test]
+async fn what_was_erased_is_gone_from_the_files_as_soon_as_nobody_reads_it() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let store = threads(directory.path(), Arc::default());
+    store.write(Confide { erase: false }).await.expect("written");
+    let reader = rusqlite::Connection::open(directory.path().join("desk.db")).expect("a reader");
+    let count = |sql| reader.query_row(sql, [], |row| row.get::<_, i64>(0)).expect("a count");
+    reader.execute_batch("BEGIN").expect("a moment");
+    assert_eq!(count("SELECT count(*) FROM visitors"), 1);
+    store.write(Confide { erase: true }).await.expect("erased");
+    store.scrub().await.expect("tried");
+    assert!(secret_is_there(directory.path()), "somebody reads the moment before");
+    reader.execute_batch("COMMIT").expect("the end of it");
+    until_gone(directory.path()).await;
+    store.write(Confide { erase: false }).await.expect("written");
+    store.write(Confide { erase: true }).await.expect("erased");
+    store.scrub().await.expect("cut off");
+    assert!(!secret_is_there(directory.path()), "at once, where nobody reads");
+}
+
+#[tokio::test]
+async fn a_start_cuts_off_what_a_killed_process_had_erased() {
+    let (directory, killed) =
+        (tempfile::tempdir().expect("a directory"), tempfile::tempdir().expect("another"));
+    let store = inline(directory.path(), Arc::default());
+    store.write(Confide { erase: false }).await.expect("written");
+    store.write(Confide { erase: true }).await.expect("erased");
+    for file in ["desk.db", "desk.db-wal"] {
+        std::fs::copy(directory.path().join(file), killed.path().join(file)).expect("a copy");
+    }
+    assert!(secret_is_there(killed.path()), "nothing is scrubbed yet");
+    let _store = threads(killed.path(), Arc::default());
+    until_gone(killed.path()).await;
 }
