@@ -8,6 +8,7 @@ import {
   TYPING,
   withChat,
   withChats,
+  withMessage,
   withMessages,
   withNewest,
   withOutbox,
@@ -61,6 +62,24 @@ test('the last message and the unread ones are told by the chat', () => {
 
 test('a message twice is unread once', () => {
   assert.equal(foldEvents(open, [came(1), came(1)]).threads.c.chat.unread, 1);
+});
+
+test('of two who write at the same moment the other’s message is unread, whichever is known first', () => {
+  const mine = withMessage(foldEvents(open, [came(1)]), message(3, 'visitor'));
+  assert.equal(mine.threads.c.chat.unread, 1);
+  const both = foldEvents(mine, [came(2), came(3, 'visitor')]);
+  assert.equal(both.threads.c.chat.unread, 2);
+  assert.equal(both.threads.c.chat.last_message?.id, 'm3');
+  assert.equal(foldEvents(both, [came(2), came(4)]).threads.c.chat.unread, 3);
+  // The gap may be filled by a page before the event comes.
+  const filled = foldEvents(withMessages(mine, 'c', [message(2)]), [came(2)]);
+  assert.equal(filled.threads.c.chat.unread, 2);
+  // Word of the chat that counts it already.
+  const told = withChat(mine, chat({ last_seq: 3, unread: 2 }));
+  assert.equal(foldEvents(told, [came(2)]).threads.c.chat.unread, 2);
+  // An answer from before our own message does not know of it.
+  const older = withChat(mine, chat({ last_seq: 1, unread: 1 }));
+  assert.equal(foldEvents(older, [came(2)]).threads.c.chat.unread, 2);
 });
 
 test('what was read is not unread any more, and a mark never goes back', () => {

@@ -112,7 +112,9 @@ test('a wait that the server asked for is kept to, and told; who is told may sto
     sync: async () => 's',
     onEvents() {},
     onStale(problem) {
-      assert.ok((problem?.retryAt || 0) >= Date.now() + 12_000);
+      // It had its patience: until it says otherwise all is well.
+      if (!problem) return;
+      assert.ok((problem.retryAt || 0) >= Date.now() + 12_000);
       if (++waits === 2) poll.stop();
     },
   });
@@ -126,6 +128,33 @@ test('a wait that the server asked for is kept to, and told; who is told may sto
   context.mock.timers.tick(60_000);
   await turns();
   assert.equal(cursors.length, 2);
+});
+
+test('a limit that was waited out is not met again by asking twice; a 401 then backs off as ever', async (context) => {
+  context.mock.timers.enable({ apis: ['setTimeout', 'Date'], now: 1000 });
+  /** @type {string[]} */
+  const asked = [];
+  const problems = [new Problem(429, 'too-many-requests', {}, 2), ...[1, 2, 3].map(() => new Problem(401, 'x'))];
+  const { call } = desk(problems);
+  /** @type {(string | undefined)[]} */
+  const stale = [];
+  const poll = createPoll({
+    call: (method, path, options) => {
+      asked.push(path);
+      return call(method, path, options);
+    },
+    sync: async () => 's',
+    onEvents() {},
+    onStale: (problem) => stale.push(problem?.slug),
+  });
+  poll.start();
+  await turns();
+  context.mock.timers.tick(2300);
+  await turns();
+  assert.deepEqual(asked.slice(0, 2), ['/events?wait=25', '/events?wait=25']);
+  assert.deepEqual(stale.slice(0, 2), ['too-many-requests', undefined]);
+  assert.equal(asked.length, 3);
+  poll.stop();
 });
 
 test('back in sight: the pause is over', async () => {

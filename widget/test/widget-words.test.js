@@ -39,5 +39,5 @@ test('why a chat ended is one sentence; a reason of a newer server needs none', 
   assert.equal(words.endedWhy('agent', 'Ann $& Lee'), 'Ann $& Lee ended it.');
   assert.match(words.endedWhy('agent-left'), /^Your agent had to leave, and/);
   assert.equal(words.endedWhy('moved'), '');
-  for (const reason of ['visitor', 'visitor-left', 'idle', 'desk-offline', 'erased']) assert.ok(words.endedWhy(reason));
+  for (const reason of ['visitor', 'visitor-left', 'idle', 'desk-offline']) assert.ok(words.endedWhy(reason));
 });

@@ -37,6 +37,8 @@ export const TYPING = 5000;
  * @property {Message[]} messages ascending by seq, none twice; perhaps with a gap, see `missing`
  * @property {boolean} more there are earlier messages on the server
  * @property {boolean} [unsure] the messages were read before a reset: they may be of a history that is no more
+ * @property {number} [counted] the last seq of the other side that `unread` knows of; the chat's last, unless the answer
+ *   to a message of ours was faster than what the other side had written before it
  * @property {number} [typingUntil] the other side types; milliseconds, compare with now
  * @property {Pending[]} outbox in the order of sending
  * @property {Note[]} [notes] in their order
@@ -55,8 +57,6 @@ export const TYPING = 5000;
  */
 export const emptyState = (me) => ({ me, threads: {}, visitors: {} });
 
-const SIDES = /** @type {const} */ (['visitor', 'agent']);
-
 /**
  * The chats of GET /chats, at the start and after a reset, in the place of all that are held. After a reset the server
  * may be one that was put back from a backup: a chat may go on again, and a seq may be another message. So nothing that
@@ -73,10 +73,15 @@ export function withChats(state, chats) {
     const old = state.threads[chat.id];
     const { messages = [], more = false, outbox = [] } = old || {};
     const notes = old && noted(old, chat);
-    threads[chat.id] =
-      messages.length && chat.last_seq
-        ? { chat, messages, more, outbox, notes, unsure: true }
-        : { chat, messages: [], more: chat.last_seq > 0, outbox, notes };
+    const unsure = messages.length > 0 && chat.last_seq > 0;
+    threads[chat.id] = {
+      chat,
+      messages: unsure ? messages : [],
+      more: unsure ? more : chat.last_seq > 0,
+      outbox,
+      notes,
+      unsure,
+    };
   }
   return { ...state, threads };
 }
@@ -97,16 +102,17 @@ export function withChat(state, chat) {
   }
   const held = old.chat;
   if (held.state === 'closed' && chat.state !== 'closed') return state;
-  const next = { ...chat, read: { visitor: 0, agent: 0 } };
-  for (const side of SIDES) next.read[side] = Math.max(held.read[side], chat.read[side]);
+  const latest = (/** @type {Side} */ side) => Math.max(held.read[side], chat.read[side]);
+  const next = { ...chat, read: { visitor: latest('visitor'), agent: latest('agent') } };
   const ahead = held.last_seq - chat.last_seq;
+  const counted = ahead > 0 ? old.counted : undefined;
   if (ahead > 0) {
     // What called the warning off is the message that this answer does not know of.
     const { last_seq, last_message, unread, closes_at } = held;
     Object.assign(next, { last_seq, last_message, unread, closes_at });
   } else if (held.read[state.me] > chat.read[state.me]) next.unread = Math.min(chat.unread, held.unread - ahead);
   const typingUntil = chat.state === 'closed' ? undefined : old.typingUntil;
-  return withThread(state, { ...old, chat: next, typingUntil, notes: noted(old, next) });
+  return withThread(state, { ...old, chat: next, counted, typingUntil, notes: noted(old, next) });
 }
 
 /**
@@ -185,9 +191,7 @@ function merge(thread, page) {
   for (const message of fresh) held.set(message.seq, message);
   const messages = [...held.values()].sort((a, b) => a.seq - b.seq);
   const acknowledged = new Set(fresh.map((message) => message.id));
-  const outbox = thread.outbox.some((pending) => acknowledged.has(pending.id))
-    ? thread.outbox.filter((pending) => !acknowledged.has(pending.id))
-    : thread.outbox;
+  const outbox = thread.outbox.filter((pending) => !acknowledged.has(pending.id));
   return { ...thread, messages, outbox };
 }
 
@@ -202,18 +206,19 @@ export function withMessage(state, message) {
     const thread = merge(old, [message]);
     // `more` is about what lies before the first held message.
     if (!old.messages.length) thread.more = message.seq > 1;
-    const { chat } = old;
-    if (message.seq <= chat.last_seq) return thread;
+    const { chat, counted = chat.last_seq } = old;
+    const { seq } = message;
     const theirs = message.sender !== state.me;
+    const news = theirs && seq > counted;
+    if (seq <= chat.last_seq && !news) return thread;
     return {
       ...thread,
+      counted: news ? seq : counted,
       chat: {
         ...chat,
-        last_seq: message.seq,
-        last_message: message,
-        unread: chat.unread + (theirs ? 1 : 0),
         // Whoever writes calls the warning off.
-        closes_at: undefined,
+        ...(seq > chat.last_seq && { last_seq: seq, last_message: message, closes_at: undefined }),
+        unread: chat.unread + +(news && seq > chat.read[state.me]),
       },
       typingUntil: theirs ? undefined : thread.typingUntil,
     };

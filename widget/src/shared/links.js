@@ -47,8 +47,8 @@ export function linked(text) {
   return pieces;
 }
 
-/** @type {Record<string, string>} */
-const OPENING = { ')': '(', ']': '[', '}': '{' };
+/** Brackets that end something, and at the same places those that begin it. */
+const [CLOSING, OPENING] = [')]}', '([{'];
 
 /**
  * Leaves out what ends the sentence, not the address: "see https://a.example/b)."
@@ -62,7 +62,7 @@ function trimmed(found) {
   for (; /[.,;:!?)\]}*_]/.test(found[end - 1]); end--) {
     const last = found[end - 1];
     // A bracket that was opened within the address is part of it.
-    if (last in OPENING && (counts[OPENING[last]] ?? 0) >= counts[last]) break;
+    if (counts[OPENING[CLOSING.indexOf(last)]] >= counts[last]) break;
     counts[last]--;
   }
   return found.slice(0, end);

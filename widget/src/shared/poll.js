@@ -54,8 +54,16 @@ export function createPoll({ call, sync, onEvents, onStale, wait = 25 }) {
   /** @type {AbortController | undefined} the request that is held now */
   let held;
   let failures = 0;
+  /** @type {number | undefined} the patience that the server asked for, and has had when it is asked again */
+  let patience;
   let askedAt = 0;
   let wakeSleeper = () => {};
+
+  function well() {
+    if (failures) onStale?.(undefined);
+    failures = 0;
+    patience = undefined;
+  }
 
   /** @param {object} self */
   async function run(self) {
@@ -70,7 +78,9 @@ export function createPoll({ call, sync, onEvents, onStale, wait = 25 }) {
         }
         held = new AbortController();
         askedAt = Date.now();
-        // After a failure it is not held: a person shall not read "Connection lost" for as long as a poll is silent.
+        // After a failure it is not held: a person shall not read "Connection lost" for as long as a poll is silent. But
+        // polls are what a limit counts: one that has been waited out is trusted, and not asked twice.
+        if (patience) well();
         const hold = failures ? 0 : wait;
         const answer = await call('GET', '/events?wait=' + hold, {
           headers: cursor ? { 'Last-Event-ID': cursor } : {},
@@ -78,8 +88,7 @@ export function createPoll({ call, sync, onEvents, onStale, wait = 25 }) {
           timeout: hold + 10,
         });
         if (over()) return;
-        if (failures) onStale?.(undefined);
-        failures = 0;
+        well();
         // Events beside a reset are part of what is read again.
         if (answer.events.some((/** @type {Event} */ event) => event.type === 'reset')) need = 'reset';
         else {
@@ -96,6 +105,7 @@ export function createPoll({ call, sync, onEvents, onStale, wait = 25 }) {
         // The first 401 is answered at once; a second in a row backs off like anything else.
         if (problem.status === 401 && !failures++) continue;
         if (problem.status !== 401) failures++;
+        patience = problem.retryAfter;
         const seconds = pause(failures, problem.retryAfter);
         problem.retryAt = Date.now() + seconds * 1000;
         onStale?.(problem);

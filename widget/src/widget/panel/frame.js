@@ -151,9 +151,9 @@ export function createFrame(model, minimize, views) {
       const wait = !chatId && outbox[0]?.wait;
       trouble.render(wait ? words.tooMany(wait) : state.trouble || state.gap);
       notice.render(state.notice, state.join && words.joinNow, state.join);
-      if (!going) standing.render();
-      else if (waits) standing.render(words.place(/** @type {any} */ (chat)), words.leave, model.end);
-      else if (chat?.closes_at) standing.render(words.ending(state.endsIn || 0), words.keepOpen, model.keepOpen);
+      if (going && waits) standing.render(words.place(/** @type {any} */ (chat)), words.leave, model.end);
+      else if (going && chat?.closes_at)
+        standing.render(words.ending(state.endsIn || 0), words.keepOpen, model.keepOpen);
       else standing.render();
     },
   };

@@ -190,7 +190,8 @@ export function createLog(model) {
     /** @type {Element[]} */
     const elements = [];
     // A line of its own for each time that the chat changed hands.
-    const notes = [...(thread?.notes || [])];
+    const notes = thread?.notes || [];
+    let told = 0;
     /** Who had the chat last. @type {string | undefined} */
     let agent;
     /** @param {object} key @param {string} text */
@@ -201,9 +202,9 @@ export function createLog(model) {
     };
     /** Those that stand before this. @param {number} seq */
     const tellUntil = (seq) => {
-      for (; notes[0]?.after < seq; notes.shift()) {
-        tell(notes[0], words.noteWords(notes[0]));
-        agent = notes[0].now.agent_id;
+      for (; notes[told]?.after < seq; told++) {
+        tell(notes[told], words.noteWords(notes[told]));
+        agent = notes[told].now.agent_id;
       }
     };
     const lastOwn = newest || messages.findLast((message) => message.sender === 'visitor')?.id;

@@ -178,8 +178,8 @@ export function createModel(link, changed) {
     }
     if (!thread) return;
     const known = new Set(thread.messages.map((message) => message.id));
-    if (state.outbox.some((pending) => known.has(pending.id))) {
-      const list = state.outbox.filter((pending) => !known.has(pending.id));
+    const list = state.outbox.filter((pending) => !known.has(pending.id));
+    if (list.length < state.outbox.length) {
       link.keep({ outbox: stored(list) });
       set({ outbox: list });
     }

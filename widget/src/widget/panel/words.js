@@ -102,7 +102,6 @@ const reasons = {
   'agent-left': '@ had to leave, and nobody else was free.',
   idle: 'Nobody had written for a while.',
   'desk-offline': 'Nobody is here any more.',
-  erased: 'Its messages were erased.',
 };
 
 /**
@@ -130,7 +129,7 @@ export function troubleWords(problem) {
 export function problemWords({ status, slug, message, retryAfter }, name = 'This person') {
   /** @type {Record<string, string>} */
   const known = {
-    'agent-offline': `${name} is not online any more. Choose somebody else; your text is kept.`,
+    'agent-offline': `${name} is not online any more. ${textKept}`,
     'agent-busy': `${name} is busy with other chats now. ${textKept}`,
     'desk-offline': `Everybody has gone offline. ${textKept}`,
     'desk-busy': `Everybody is busy with other chats now. ${textKept}`,
