@@ -84,13 +84,16 @@ export function stopwatch(seconds) {
   return h ? `${h}:${two(m)}:${two(s)}` : `${m}:${two(s)}`;
 }
 
+/** Nobody is known again without a chat: the next page makes another visitor of it. */
+export const GONE_WORDS = 'This visitor has left the site. If it went on to another page, it is in the list anew.';
+
 /** @type {Record<string, string>} */
 const OPENINGS = {
-  'visitor-gone': 'This visitor has left the site.',
+  'visitor-gone': GONE_WORDS,
   'agent-busy': 'You have as many chats as you can have.',
   'chat-exists': 'Another agent is chatting with this visitor.',
   'desk-full': 'The desk has as many chats as it can have.',
-  'not-found': 'This visitor has left the site.',
+  'not-found': GONE_WORDS,
 };
 
 /** Why there is no chat with a visitor. @param {Problem} problem */

@@ -79,26 +79,28 @@ function Blocks({ onDone }) {
       )}
       {!blocks && !failure && <p class="quiet late">Reading the list</p>}
       {blocks && !blocks.length && <p class="quiet">Nobody is blocked.</p>}
-      <ul class="people">
-        {blocks?.map(({ visitor_id, visitor_name, agent_name, created_at }) => (
-          <li key={visitor_id} class="blocked-row">
-            <div>
-              <Name id={visitor_id} name={visitor_name} />
-              <p class="quiet">
-                by <bdi>{agent_name}</bdi>, <When at={created_at} />
-              </p>
-            </div>
-            <button
-              type="button"
-              class="button"
-              aria-label={`Unblock ${visitorName(visitor_id, visitor_name)}`}
-              onClick={() => unblock(visitor_id)}
-            >
-              Unblock
-            </button>
-          </li>
-        ))}
-      </ul>
+      {blocks && blocks.length > 0 && (
+        <ul class="people">
+          {blocks.map(({ visitor_id, visitor_name, agent_name, created_at }) => (
+            <li key={visitor_id} class="blocked-row">
+              <div>
+                <Name id={visitor_id} name={visitor_name} />
+                <p class="quiet">
+                  by <bdi>{agent_name}</bdi>, <When at={created_at} />
+                </p>
+              </div>
+              <button
+                type="button"
+                class="button"
+                aria-label={`Unblock ${visitorName(visitor_id, visitor_name)}`}
+                onClick={() => unblock(visitor_id)}
+              >
+                Unblock
+              </button>
+            </li>
+          ))}
+        </ul>
+      )}
       <div class="actions">
         <button type="button" class="button" onClick={onDone}>
           Done

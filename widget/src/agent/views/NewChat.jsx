@@ -2,7 +2,7 @@
 import { useEffect } from 'preact/hooks';
 import { visitorName } from '../../shared/people.js';
 import { hashOfChat } from '../state/route.js';
-import { againWords, presenceWords } from '../words.js';
+import { againWords, GONE_WORDS, presenceWords } from '../words.js';
 import { Composer } from './Composer.jsx';
 import { Head } from './Head.jsx';
 import { useSelect, useWork } from './use.js';
@@ -37,12 +37,7 @@ export function NewChat({ visitorId, about, onAbout }) {
         {taken ? (
           <p>This visitor is in a chat now.</p>
         ) : read && !visitor ? (
-          <>
-            <p>This visitor has left the site.</p>
-            <p>
-              Without a chat nobody is known again: if it went on to another page, it is in the list under a new name.
-            </p>
-          </>
+          <p>{GONE_WORDS}</p>
         ) : (
           <>
             <p>The chat begins with your first message. It opens by itself on the page where the visitor is.</p>
