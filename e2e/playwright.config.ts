@@ -18,8 +18,8 @@ export default defineConfig({
     timezoneId: 'UTC',
     actionTimeout: 15_000,
     screenshot: 'only-on-failure',
-    // With pictures of every moment a run takes a quarter longer.
-    trace: { mode: 'retain-on-failure', screenshots: false },
+    // With pictures and snapshots of every moment a run takes a quarter longer.
+    trace: { mode: 'retain-on-failure', screenshots: false, snapshots: false },
     launchOptions: {
       executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
       args: [

@@ -15,7 +15,7 @@ export class VisitorPage extends Conversation {
   }
 
   async goTo(url: string): Promise<void> {
-    await this.page.goto(url);
+    await this.page.goto(url, { waitUntil: 'commit' });
     await expect(this.launcher).toBeVisible();
   }
 
