@@ -189,6 +189,11 @@ impl Serve {
     /// A sentence for the operator.
     pub fn config(&self, database: &Database) -> Result<Config, StoreError> {
         let public = self.public_url.clone();
+        if self.agent_gone_after < self.agent_grace {
+            return Err(StoreError::Unusable(
+                "--agent-gone-after must not be shorter than --agent-grace: who is gone is not online".to_owned(),
+            ));
+        }
         if self.idle_warning >= self.idle_after {
             return Err(StoreError::Unusable(
                 "--idle-warning has to be shorter than --idle-after".to_owned(),

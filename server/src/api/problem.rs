@@ -154,9 +154,9 @@ pub struct Problem {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub chat_id: Option<ChatId>,
     /// With `invalid-request`: what does not fit.
-    #[oai(skip_serializing_if_is_empty)]
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub errors: Vec<FieldError>,
+    #[oai(skip_serializing_if_is_none)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub errors: Option<Vec<FieldError>>,
     #[oai(skip)]
     #[serde(skip)]
     retry_after: Option<u32>,
@@ -175,7 +175,7 @@ impl Problem {
             detail: detail.into(),
             instance: None,
             chat_id: None,
-            errors: Vec::new(),
+            errors: None,
             retry_after: match slug {
                 Slug::PollSuperseded => Some(30),
                 Slug::StoreUnavailable | Slug::TooManyConnections => Some(2),
@@ -201,7 +201,7 @@ impl Problem {
         } else {
             format!("`{}` {}.", error.field, error.message)
         };
-        Self { errors: vec![error], ..Self::new(Slug::InvalidRequest, detail) }
+        Self { errors: Some(vec![error]), ..Self::new(Slug::InvalidRequest, detail) }
     }
 
     /// Something that must not happen. The cause goes to the log, its name to the caller.

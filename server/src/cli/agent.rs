@@ -34,7 +34,7 @@ pub(super) enum AgentCommand {
     List,
     /// Change an agent; what is not named stays as it is
     Set(Set),
-    /// Remove an agent: logs it out and closes its chats; the employee id is never used again
+    /// Remove an agent: logs it out, and its chats go to others; the employee id is never used again
     Remove {
         /// Who
         employee_id: EmployeeId,

@@ -13,6 +13,7 @@ use super::Failed;
 use crate::{
     app::Server,
     config::{Database, LogFormat, Serve},
+    conn::Connections,
     desk::{Desk, Hiring, Refusal, new_password},
     model::{EmployeeId, Name, Password, Role},
 };
@@ -52,6 +53,7 @@ async fn run(serve: &Serve, database: &Database) -> Result<(), Failed> {
     // Where there are very few, half of them: a server that takes no connection is of no use.
     let room = descriptors.saturating_sub(OTHER_FILES).max(descriptors / 2);
     let room = usize::try_from(room).unwrap_or(usize::MAX);
+    let room = room - Connections::reserve(room).min(room);
     config.limits.connections = config.limits.connections.min(room);
     let connections = config.limits.connections;
     // Registered before the server is ready: a signal must not find nobody listening.

@@ -16,11 +16,11 @@ use socket2::{Domain, Protocol, SockRef, Socket, Type};
 use tokio::{
     io::AsyncWriteExt,
     net::{TcpListener, TcpStream},
-    sync::{OwnedSemaphorePermit, Semaphore},
+    sync::OwnedSemaphorePermit,
     time::{sleep, timeout},
 };
 
-use super::{Connections, Stopping};
+use super::{Connections, OnReserve, Stopping, places::Seat};
 
 /// Connections that the kernel may finish ahead of us: after a restart all clients come at once.
 const BACKLOG: i32 = 4096;
@@ -28,8 +28,8 @@ const BACKLOG: i32 = 4096;
 const HEAD: usize = 32 * 1024;
 /// What was sent has to be acknowledged within this.
 const UNREAD: Duration = Duration::from_secs(30);
-/// Connections that wait for a place or are being turned away at once; further ones are dropped.
-const TURNED_AWAY: usize = 64;
+/// Whoever has no place has to say what it wants within this.
+const HASTE: Duration = Duration::from_secs(1);
 const TURNED_AWAY_ANSWER: &[u8] = b"HTTP/1.1 503 Service Unavailable\r\n\
     Content-Type: application/problem+json\r\nRetry-After: 2\r\nAccess-Control-Allow-Origin: *\r\n\
     Access-Control-Expose-Headers: Retry-After\r\nConnection: close\r\nContent-Length: 208\r\n\r\n\
@@ -96,7 +96,6 @@ pub async fn serve<A>(
     A: Endpoint + 'static,
 {
     let app = Arc::new(app.map_to_response());
-    let turning_away = Arc::new(Semaphore::new(TURNED_AWAY));
     let graceful = GracefulShutdown::new();
     let mut exhausted = false;
     loop {
@@ -119,20 +118,11 @@ pub async fn serve<A>(
             }
         };
         exhausted = false;
-        let (app, watcher) = (Arc::clone(&app), graceful.watcher());
+        let guest = Guest { stream, remote, app: Arc::clone(&app), watcher: graceful.watcher() };
         if let Some(place) = places.take() {
-            tokio::spawn(connection(stream, remote, app, limits, watcher, place));
-        } else if let Ok(turn) = Arc::clone(&turning_away).try_acquire_owned() {
-            let places = places.clone();
-            tokio::spawn(async move {
-                match places.take_over().await {
-                    Some(place) => {
-                        drop(turn);
-                        connection(stream, remote, app, limits, watcher, place).await;
-                    }
-                    None => turn_away(stream, turn).await,
-                }
-            });
+            tokio::spawn(connection(guest, limits, places.seat(), place, false));
+        } else if let Some(reserve) = places.take_reserve() {
+            tokio::spawn(without_a_place(guest, limits, places.clone(), reserve));
         }
     }
     drop(listener);
@@ -141,44 +131,91 @@ pub async fn serve<A>(
     }
 }
 
-async fn connection<A>(
+/// Somebody who has connected.
+struct Guest<A> {
     stream: TcpStream,
     remote: SocketAddr,
     app: Arc<A>,
-    limits: Limits,
     watcher: Watcher,
-    _place: OwnedSemaphorePermit,
+}
+
+/// All places are taken: somebody gives one up, or an agent is served beyond them, and anybody else is told so.
+async fn without_a_place<A>(
+    guest: Guest<A>,
+    limits: Limits,
+    places: Connections,
+    reserve: OwnedSemaphorePermit,
 ) where
     A: Endpoint<Output = poem::Response> + 'static,
 {
+    if let Some(place) = places.take_over().await {
+        drop(reserve);
+        return connection(guest, limits, places.seat(), place, false).await;
+    }
+    if !speaks(&guest.stream, HASTE).await {
+        return turn_away(guest.stream).await;
+    }
+    let limits = Limits { head: HASTE.min(limits.head), body: HASTE.min(limits.body), ..limits };
+    connection(guest, limits, places.seat(), reserve, true).await;
+}
+
+/// Whether the first byte comes in time. `readable` may be true of a socket with nothing to read; a peek is not.
+async fn speaks(stream: &TcpStream, in_time: Duration) -> bool {
+    matches!(timeout(in_time, stream.peek(&mut [0])).await, Ok(Ok(1)))
+}
+
+async fn connection<A>(
+    guest: Guest<A>,
+    limits: Limits,
+    seat: Seat,
+    _place: OwnedSemaphorePermit,
+    on_reserve: bool,
+) where
+    A: Endpoint<Output = poem::Response> + 'static,
+{
+    let Guest { stream, remote, app, watcher } = guest;
     // Answers are small and must not wait for the acknowledgement of the one before.
     let _ = stream.set_nodelay(true);
     // A peer that takes nothing of an answer for so long is gone.
     let _ = SockRef::from(&stream).set_tcp_user_timeout(Some(UNREAD));
     let Ok(local) = stream.local_addr() else { return };
-    // `readable` may be true of a socket with nothing to read; a peek is not.
-    let first = timeout(limits.first_byte, stream.peek(&mut [0])).await;
-    if !matches!(first, Ok(Ok(1))) {
-        return;
+    let seat = Arc::new(seat);
+    let at_work = Arc::clone(&seat);
+    let serving = async move {
+        if !speaks(&stream, limits.first_byte).await {
+            return;
+        }
+        let service = service_fn(move |request: Request<Incoming>| {
+            let (app, seat) = (Arc::clone(&app), Arc::clone(&at_work));
+            let local = LocalAddr(local.into());
+            let remote = RemoteAddr(remote.into());
+            let mut request: poem::Request = (request, local, remote, Scheme::HTTP).into();
+            if on_reserve {
+                request.set_data(OnReserve);
+            }
+            Box::pin(async move {
+                seat.work();
+                let response = app.get_response(request).await;
+                seat.rest();
+                Ok::<_, Infallible>(response.into())
+            })
+        });
+        let serving = http1::Builder::new()
+            .timer(TokioTimer::new())
+            .header_read_timeout(limits.head)
+            .max_buf_size(HEAD)
+            .serve_connection(TokioIo::new(stream), service);
+        // A client that breaks off is not worth a line.
+        let _ = watcher.watch(serving).await;
+    };
+    tokio::select! {
+        () = serving => {}
+        () = seat.wanted() => {}
     }
-    let service = service_fn(move |request: Request<Incoming>| {
-        let app = Arc::clone(&app);
-        let local = LocalAddr(local.into());
-        let remote = RemoteAddr(remote.into());
-        let request: poem::Request = (request, local, remote, Scheme::HTTP).into();
-        Box::pin(async move { Ok::<_, Infallible>(app.get_response(request).await.into()) })
-    });
-    let serving = http1::Builder::new()
-        .timer(TokioTimer::new())
-        .header_read_timeout(limits.head)
-        .max_buf_size(HEAD)
-        .serve_connection(TokioIo::new(stream), service);
-    // A client that breaks off is not worth a line.
-    let _ = watcher.watch(serving).await;
 }
 
 /// Says that there is no place, and waits a moment for the client to read it.
-async fn turn_away(mut stream: TcpStream, _turn: OwnedSemaphorePermit) {
+async fn turn_away(mut stream: TcpStream) {
     let _ = timeout(Duration::from_secs(1), async {
         stream.write_all(TURNED_AWAY_ANSWER).await?;
         stream.shutdown().await?;

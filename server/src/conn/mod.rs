@@ -6,4 +6,4 @@ mod places;
 
 pub use accept::{Limits, bind, serve};
 pub use hold::{Held, Stop, Stopping, hold};
-pub use places::Connections;
+pub use places::{Connections, OnReserve};

@@ -53,9 +53,10 @@ impl Attendance {
         let mut agents = self.lock();
         let heard = agents.entry(id).or_insert_with(|| Heard::at(now));
         heard.polls += 1;
-        let first = heard.polled_at.replace(now).is_none();
+        // One who only called for a while is online again from this poll on.
+        let anew = heard.polled_at.replace(now).is_none_or(|then| now.since(then) >= self.interval);
         heard.at = now;
-        let lease = (first || heard.is_due(now, self.interval)).then(|| heard.write(id, now));
+        let lease = (anew || heard.is_due(now, self.interval)).then(|| heard.write(id, now));
         (Attending { attendance: Arc::clone(self), id }, lease)
     }
 

@@ -127,6 +127,8 @@ impl Desk {
 
     /// Takes in the blocks of the store.
     pub(super) async fn load_blocks(&self) -> Result<(), Refusal> {
+        // One at a time: an older read must not be laid over a newer one.
+        let _turn = self.loading_blocks.lock().await;
         self.unserved.load(self.store.read(LoadBlocks).await?);
         Ok(())
     }
@@ -172,7 +174,7 @@ impl Work for AddBlock {
             return Err(Refusal::NoSuchVisitor);
         }
         if let Some(known) = known {
-            name = name.or(known.visitor.name);
+            name = name.or(known.visitor.name).filter(|_| known.erased_at.is_none());
             if let Some(chat) = tx.unclosed_chat_of(known.no).await? {
                 closing::close(tx, chat, ClosedReason::Agent, &self.at).await?;
             }

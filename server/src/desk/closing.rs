@@ -5,7 +5,7 @@ use async_trait::async_trait;
 use super::{Desk, Refusal, access::Access, line, moment::Moment};
 use crate::{
     model::{Chat, ChatId, ChatState, ClosedReason, EventBody, EventType, Party},
-    store::{ChatRow, Fed, StoreError, StoreExt, Tx, Work},
+    store::{ChatRow, StoreError, StoreExt, Tx, Work},
 };
 
 impl Desk {
@@ -50,20 +50,19 @@ pub(super) async fn close(
     if chat.chat.state == ChatState::Closed {
         return Ok(chat);
     }
-    let fed = Fed {
-        // Whoever is erased has no queue any more.
-        visitor: chat.fed().visitor.filter(|_| reason != ClosedReason::Erased),
-        agent: chat.holder,
-    };
     tx.close_chat(chat.no, reason, at.now).await?;
     if let Some((agent_no, _)) = chat.holder {
         tx.free_place(agent_no).await?;
     }
     let closed = tx.chat(chat.chat.id).await?.ok_or(StoreError::Corrupt("a closed chat"))?;
-    let told = EventBody::Chat(EventType::ChatClosed, Box::new(closed.snapshot()));
-    tx.append(fed, Some(chat.no), told, at.now).await?;
+    // Of an erasure the visitor is told by being refused, and its agents once all of it is gone.
+    if reason != ClosedReason::Erased {
+        let told = EventBody::Chat(EventType::ChatClosed, Box::new(closed.snapshot()));
+        tx.append(chat.fed(), Some(chat.no), told, at.now).await?;
+    }
     if let Some((agent_no, _)) = chat.holder {
         line::connect(tx, agent_no, at).await?;
+        line::connect_desk(tx, at).await?;
     }
     Ok(closed)
 }

@@ -84,22 +84,24 @@ impl Work for EraseVisitor {
         let agents = tx.agents_of_visitor(known.no).await?;
         let chat = tx.unclosed_chat_of(known.no).await?;
         tx.erase_visitor(&known, self.at.now).await?;
-        self.tell_of_the_closed(tx, known.no).await?;
         let closed = chat.as_ref().map(|chat| chat.chat.id);
         if let Some(chat) = chat {
             closing::close(tx, chat, ClosedReason::Erased, &self.at).await?;
+        }
+        for chat in tx.mark_erased(known.no).await? {
+            self.tell(tx, chat).await?;
         }
         Ok(Erased { agents, closed, had_chats })
     }
 }
 
 impl EraseVisitor {
-    /// Agents may have a chat that is closed on their screens: they are told that there is nothing in it any more.
-    async fn tell_of_the_closed(&self, tx: &mut Tx<'_>, visitor_no: i64) -> Result<(), Refusal> {
-        for id in tx.mark_erased(visitor_no).await? {
-            let chat = tx.chat(id).await?.ok_or(StoreError::Corrupt("a chat"))?;
+    /// Agents may have a chat on their screens that they had once: each is told that there is nothing in it any more.
+    async fn tell(&self, tx: &mut Tx<'_>, id: ChatId) -> Result<(), Refusal> {
+        let chat = tx.chat(id).await?.ok_or(StoreError::Corrupt("a chat"))?;
+        for agent in tx.agents_of_chat(chat.no).await? {
             let told = EventBody::Chat(EventType::ChatClosed, Box::new(chat.snapshot()));
-            let fed = Fed { visitor: None, agent: chat.holder };
+            let fed = Fed { visitor: None, agent: Some(agent) };
             tx.append(fed, Some(chat.no), told, self.at.now).await?;
         }
         Ok(())

@@ -31,6 +31,37 @@ pub(super) async fn connect(tx: &mut Tx<'_>, agent_no: i64, at: &Moment) -> Resu
     Ok(())
 }
 
+/// The same for all agents: each who waits, in order, gets the least busy one who can have it. For what no single agent's
+/// doing was: another process's change, or a place of the desk itself that has become free.
+pub(super) async fn connect_all(tx: &mut Tx<'_>, at: &Moment) -> Result<(), Refusal> {
+    if !at.serves {
+        return Ok(());
+    }
+    for waiting in tx.line().await? {
+        let agent = match waiting.wanted_no {
+            Some(no) => tx.agent_by_no(no).await?.filter(|agent| at.is_online(agent)),
+            None => tx.next_free_agent(at.heard_after(), None).await?,
+        };
+        let Some(agent) = agent.filter(AgentRow::has_room) else { continue };
+        if tx.open_chats().await? >= at.settings.max_open_chats {
+            break;
+        }
+        let chat = tx.chat(waiting.id).await?.ok_or(StoreError::Corrupt("a chat"))?;
+        if tx.claim_place(agent.no, at.now).await? {
+            give(tx, &chat, &agent, EventType::ChatOpened, at).await?;
+        }
+    }
+    Ok(())
+}
+
+/// A chat was closed: if the desk was full, its place is for whoever is first in the whole line.
+pub(super) async fn connect_desk(tx: &mut Tx<'_>, at: &Moment) -> Result<(), Refusal> {
+    if tx.open_chats().await? + 1 == at.settings.max_open_chats {
+        connect_all(tx, at).await?;
+    }
+    Ok(())
+}
+
 async fn connect_one(tx: &mut Tx<'_>, agent_no: i64, at: &Moment) -> Result<bool, Refusal> {
     let Some(chat) = tx.first_in_line(agent_no).await? else { return Ok(false) };
     let Some(agent) = tx.agent_by_no(agent_no).await? else { return Ok(false) };
@@ -118,8 +149,8 @@ impl Work for KeepLine {
         let online: Vec<_> = agents.iter().filter(|agent| self.at.is_online(agent)).collect();
         let mut done = self.free_from_their_wishes(tx, &online).await?;
         // Each change that frees a place does this at once; this finds what other processes have done.
-        for agent in online.iter().filter(|agent| agent.has_room()) {
-            connect(tx, agent.no, &self.at).await?;
+        if online.iter().any(|agent| agent.has_room()) {
+            connect_all(tx, &self.at).await?;
         }
         if online.is_empty() {
             done += self.close_what_nobody_takes(tx).await?;

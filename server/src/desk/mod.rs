@@ -40,6 +40,7 @@ mod blocks;
 pub mod clock;
 mod closing;
 mod cursor;
+mod departed;
 mod endings;
 mod erasing;
 mod handover;
@@ -111,6 +112,7 @@ pub struct Desk {
     alive_written: Mutex<Timestamp>,
     tokens: VisitorTokens,
     unserved: Unserved,
+    loading_blocks: tokio::sync::Mutex<()>,
     epoch: u32,
     clock: SharedClock,
     started_at: Timestamp,
@@ -179,11 +181,14 @@ impl Desk {
         Ok(self.store.backup(file).await?)
     }
 
-    /// The store takes what is written.
+    /// The store takes what is written: asked at most once a second, whoever asks.
     ///
     /// # Errors
     /// If it does not.
     pub async fn check(&self) -> Result<(), Refusal> {
+        if self.now().since(*self.alive_written()) < Duration::from_secs(1) {
+            return Ok(());
+        }
         self.renew_leases(Vec::new(), Vec::new()).await
     }
 

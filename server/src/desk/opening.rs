@@ -63,7 +63,11 @@ impl Desk {
         network: Option<Network>,
         opening: Opening,
     ) -> Result<Made<Chat>, Refusal> {
-        self.check_network(network)?;
+        if let Err(blocked) = self.check_network(network)
+            && !self.was_opened(visitor, &opening).await?
+        {
+            return Err(blocked);
+        }
         let reserved = match network.map(|network| self.reserve_chat(network)).transpose() {
             // A retry of an opening that went through takes no place.
             Err(full) if !self.was_opened(visitor, &opening).await? => return Err(full),
@@ -78,7 +82,7 @@ impl Desk {
         match known {
             Some(written) => self.settle_visitor(&written).await?,
             // It does not poll, or not yet: from now on each of its calls counts as being heard.
-            None => self.presence.introduce(self.recall(visitor).await?),
+            None => self.meet(visitor).await?,
         }
         Ok(made)
     }
@@ -148,6 +152,10 @@ impl Work for OpenChat {
                 return Ok(Made::Before(tx.placed(chat).await?.snapshot().seen_by(Side::Visitor)));
             }
         }
+        // Who was let in may have been blocked since.
+        if tx.is_blocked(self.visitor).await? {
+            return Err(Refusal::Blocked);
+        }
         let taker = self.taker(tx).await?;
         // One who is not on the site now keeps what it said when it was.
         let says = self.says.clone().or(row.map(|row| row.visitor));
@@ -181,14 +189,14 @@ impl OpenChat {
             Some(agent) => agent.has_room().then(|| agent.clone()),
             None => tx.next_free_agent(self.at.heard_after(), None).await?,
         };
-        if let Some(agent) = free
-            // Who waits for the same place was first: the desk's own maximum may have left it free.
-            && !line::is_waited_for(tx, &agent).await?
-        {
+        if let Some(agent) = free {
             if tx.open_chats().await? >= self.at.settings.max_open_chats {
                 return Err(Refusal::DeskFull);
             }
-            if tx.claim_place(agent.no, self.at.now).await? {
+            // Who waits for the same place was first.
+            if !line::is_waited_for(tx, &agent).await?
+                && tx.claim_place(agent.no, self.at.now).await?
+            {
                 return Ok(Taker::Agent(Box::new(agent)));
             }
         }
@@ -246,7 +254,8 @@ impl Work for ApproachVisitor {
     type Refused = Refusal;
 
     async fn run(&self, tx: &mut Tx<'_>) -> Result<Made<Chat>, Refusal> {
-        let agent = tx.agent(self.agent).await?.ok_or(Refusal::BadToken)?;
+        let agent = tx.agent(self.agent).await?.filter(|agent| agent.removed_at.is_none());
+        let agent = agent.ok_or(Refusal::BadToken)?;
         let first = self.approach.message.as_ref().map(|(id, text)| (*id, text));
         if let Some(row) = tx.visitor(self.approach.visitor_id).await? {
             let chat =
@@ -263,6 +272,9 @@ impl Work for ApproachVisitor {
             }
         }
         let visitor = self.here.as_ref().ok_or(Refusal::VisitorGone)?;
+        if tx.is_blocked(visitor.id).await? {
+            return Err(Refusal::VisitorGone);
+        }
         if tx.open_chats().await? >= self.at.settings.max_open_chats {
             return Err(Refusal::DeskFull);
         }

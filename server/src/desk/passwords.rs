@@ -1,6 +1,13 @@
 //! Passwords: argon2id (RFC 9106), slow on purpose and therefore off the runtime, and never more than two at once.
 
-use std::sync::{Arc, LazyLock};
+use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::{
+        Arc, LazyLock, Mutex, PoisonError,
+        mpsc::{Sender, channel},
+    },
+    thread,
+};
 
 use argon2::{
     Argon2,
@@ -10,6 +17,28 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::{Refusal, tokens};
 use crate::{model::Password, store::StoreError};
+
+/// What a thread of hashers is given to do.
+type Hashing = Box<dyn FnOnce() + Send>;
+
+/// Two threads of their own: what a thread once needed of memory the allocator keeps for it, and the runtime's blocking
+/// threads are many.
+static HASHERS: LazyLock<Mutex<Sender<Hashing>>> = LazyLock::new(|| {
+    let (sender, receiver) = channel::<Hashing>();
+    let receiver = Arc::new(Mutex::new(receiver));
+    for _ in 0..2 {
+        let receiver = Arc::clone(&receiver);
+        thread::spawn(move || {
+            loop {
+                let next = receiver.lock().unwrap_or_else(PoisonError::into_inner).recv();
+                let Ok(hashing) = next else { return };
+                // Should one break, whoever waits for it is told by its channel, and the thread goes on.
+                let _ = catch_unwind(AssertUnwindSafe(hashing));
+            }
+        });
+    }
+    Mutex::new(sender)
+});
 
 /// Stands in for the hash of an agent that does not exist, so that the answer takes as long as for one that does.
 static NOBODY: LazyLock<String> =
@@ -91,10 +120,20 @@ impl Passwords {
         // The turn goes with the work: a caller who goes away gives up its answer, but its hash is still being made. The
         // semaphores are never closed.
         let turn = Arc::clone(&self.turns).acquire_owned().await;
-        let work = move || {
-            let _turns = (turn, before);
-            work()
+        let (done, outcome) = channel();
+        let hashing: Hashing = Box::new(move || {
+            let outcome = work();
+            // Given up before the answer: whoever has it and comes again finds its turn free.
+            drop((turn, before));
+            // Nobody may wait for it any more.
+            let _ = done.send(outcome);
+        });
+        let wait = move || {
+            HASHERS.lock().unwrap_or_else(PoisonError::into_inner).send(hashing).ok()?;
+            outcome.recv().ok()
         };
-        tokio::task::spawn_blocking(work).await.map_err(|_| Refusal::Store(StoreError::Panicked))
+        // Waited for on a thread that may be blocked: a runtime whose time is paused knows that something is being done.
+        let outcome = tokio::task::spawn_blocking(wait).await;
+        outcome.ok().flatten().ok_or(Refusal::Store(StoreError::Panicked))
     }
 }

@@ -112,6 +112,11 @@ impl Desk {
         self.places.lock().shed_below(Class::Chatting)
     }
 
+    /// The same for an agent, for whom those with chats make room too.
+    pub fn make_room_for_agents(&self) -> bool {
+        self.places.lock().shed_below(Class::Agent)
+    }
+
     /// When connections are short: the seconds for which `party` is to poll no more, if it is merely present.
     pub fn asks_to_wait(&self, party: Party) -> Option<u32> {
         (self.class(party) == Class::Present).then(|| self.places.wait())

@@ -79,7 +79,7 @@ impl Desk {
             Party::Visitor(id) => match self.presence.poll(id) {
                 Some(here) => (Present::Visitor(Some(here)), true),
                 None => {
-                    self.presence.introduce(self.recall(id).await?);
+                    self.meet(id).await?;
                     (Present::Visitor(self.presence.poll(id)), false)
                 }
             },

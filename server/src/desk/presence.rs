@@ -7,8 +7,8 @@ use std::{
     time::Duration,
 };
 
-use super::{clock::SharedClock, cursor::ListVersion};
-use crate::model::{ChatId, Network, Timestamp, Visitor, VisitorChanges, VisitorId};
+use super::{clock::SharedClock, cursor::ListVersion, departed::Departed};
+use crate::model::{Attributes, ChatId, Network, Timestamp, Visitor, VisitorChanges, VisitorId};
 
 /// How long changes of the list are kept.
 const KEEP: Duration = Duration::from_secs(60);
@@ -26,6 +26,7 @@ const MOST_LISTED: usize = 1024 * 1024;
 /// See the [module](self).
 pub struct Presence {
     inner: Mutex<Inner>,
+    departed: Departed,
     clock: SharedClock,
     /// On the site so long after the last poll.
     grace: Duration,
@@ -59,6 +60,8 @@ struct Known {
     deadline: Option<Timestamp>,
     /// From where it called last.
     network: Option<Network>,
+    /// How often it was told of its chats: what was read before the last time is old.
+    told: u64,
 }
 
 struct Version {
@@ -70,7 +73,8 @@ struct Version {
 impl Presence {
     /// Nobody is here.
     pub fn new(clock: SharedClock, grace: Duration, away_after: Duration, run: u32) -> Self {
-        Self { inner: Mutex::default(), clock, grace, away_after, run }
+        let (inner, departed) = (Mutex::default(), Departed::default());
+        Self { inner, departed, clock, grace, away_after, run }
     }
 
     /// Takes in a visitor who is not known. One who is stays as it is. It is on the site from its first poll on.
@@ -90,6 +94,7 @@ impl Presence {
             written: Some((now, now)),
             deadline: None,
             network: None,
+            told: 0,
         };
         inner.known.insert(id, known);
         if chatting {
@@ -121,13 +126,15 @@ impl Presence {
         }
     }
 
-    /// From where the visitor called last.
+    /// From where the visitor called last, also if it has left a short while ago.
     pub fn network(&self, id: VisitorId) -> Option<Network> {
-        self.lock().known.get(&id)?.network
+        let here = self.lock().known.get(&id).and_then(|known| known.network);
+        here.or_else(|| self.departed.network(id, self.clock.now()))
     }
 
     /// Lets go of a visitor at once.
     pub fn forget(&self, id: VisitorId) {
+        self.departed.forget(id);
         let mut inner = self.lock();
         inner.set_deadline(id, None);
         inner.known.remove(&id);
@@ -193,13 +200,43 @@ impl Presence {
         Some(Here { presence: Arc::clone(self), id })
     }
 
+    /// How often the visitor was told of its chats, to be asked before the store is: see [`recall`](Self::recall).
+    pub fn told(&self, id: VisitorId) -> Option<u64> {
+        self.lock().known.get(&id).map(|known| known.told)
+    }
+
+    /// Takes in what the store knows of a visitor, unless the visitor was told of a chat since `told`, or has said so
+    /// itself.
+    pub fn recall(&self, stored: Visitor, told: u64) {
+        let id = stored.id;
+        let mut inner = self.lock();
+        let Some(known) = inner.known.get_mut(&id) else { return };
+        let of_its_own = std::mem::replace(&mut known.visitor, stored);
+        let chat_id = known.visitor.chat_id;
+        known.visitor.chat_id = of_its_own.chat_id;
+        known.visitor.name = of_its_own.name.or(known.visitor.name.take());
+        known.visitor.locale = of_its_own.locale.or(known.visitor.locale.take());
+        known.visitor.page = of_its_own.page.or(known.visitor.page.take());
+        if of_its_own.attributes != Attributes::default() {
+            known.visitor.attributes = of_its_own.attributes;
+        }
+        let is_old = known.told != told;
+        inner.note_change(id);
+        drop(inner);
+        if !is_old {
+            self.set_chat(id, chat_id);
+        }
+    }
+
     /// A chat of the visitor has begun or ended.
     pub fn set_chat(&self, id: VisitorId, chat_id: Option<ChatId>) {
         let now = self.clock.now();
         let mut inner = self.lock();
-        if let Some(known) = inner.known.get_mut(&id)
-            && known.visitor.chat_id != chat_id
-        {
+        if let Some(known) = inner.known.get_mut(&id) {
+            known.told += 1;
+            if known.visitor.chat_id == chat_id {
+                return;
+            }
             known.visitor.chat_id = chat_id;
             // A chat begins with its visitor's row, and that with the lease.
             known.written = Some((known.heard_at, now));
@@ -258,7 +295,9 @@ impl Presence {
             && deadline <= now
         {
             inner.deadlines.pop_first();
-            inner.known.remove(&id);
+            if let Some(network) = inner.known.remove(&id).and_then(|known| known.network) {
+                self.departed.note(now, id, network);
+            }
             if inner.listed.remove(&id) {
                 inner.pending.insert(id, false);
             }
@@ -280,6 +319,7 @@ impl Presence {
 
     /// Gives memory back after a burst. To be called now and then.
     pub fn shrink(&self) {
+        self.departed.sweep(self.clock.now());
         let mut inner = self.lock();
         inner.known.shrink_to_fit();
         inner.chatting.shrink_to_fit();

@@ -130,6 +130,7 @@ impl Desk {
             epoch: row.epoch,
             clock,
             unserved: Unserved::default(),
+            loading_blocks: tokio::sync::Mutex::default(),
             started_at: now,
             serves: take_up,
             settings: Arc::new(settings),

@@ -78,7 +78,11 @@ impl Desk {
     /// Asks the store which of those who had a chat still have one.
     async fn look_up_chats(&self) -> Result<(), Refusal> {
         for id in self.presence.chatting() {
-            self.presence.set_chat(id, self.recall(id).await?.chat_id);
+            match self.look_up_chat(id).await {
+                Ok(()) => {}
+                Err(Refusal::VisitorErased) => self.presence.forget(id),
+                Err(other) => return Err(other),
+            }
         }
         Ok(())
     }

@@ -107,7 +107,7 @@ impl Desk {
         patch: VisitorPatch,
     ) -> Result<Visitor, Refusal> {
         if self.presence.get(id).is_none() {
-            self.presence.introduce(self.recall(id).await?);
+            self.meet(id).await?;
         }
         // First in memory, then in the row: a chat that is opened in between looks once more (`settle_visitor`).
         let changed = self.presence.change(id, |visitor| patch.apply(visitor));
@@ -141,6 +141,21 @@ impl Desk {
         let (visitors, more, version) = self.presence.list(before, limit);
         let presence = format!("{:08x}-{}", version.run, version.number);
         VisitorPage { visitors, more, presence }
+    }
+
+    /// Takes in a visitor who is not known here, with what the store knows of it. It is taken in before the store is asked,
+    /// so that nothing that is committed meanwhile passes it by.
+    pub(super) async fn meet(&self, id: VisitorId) -> Result<(), Refusal> {
+        self.presence.introduce(Self::stranger(id, self.now()));
+        self.look_up_chat(id).await.inspect_err(|_| self.presence.forget(id))
+    }
+
+    /// Asks the store what it knows of a visitor who is known here.
+    pub(super) async fn look_up_chat(&self, id: VisitorId) -> Result<(), Refusal> {
+        let Some(told) = self.presence.told(id) else { return Ok(()) };
+        let stored = self.recall(id).await?;
+        self.presence.recall(stored, told);
+        Ok(())
     }
 
     /// What the store knows of a visitor; a stranger if it never had a chat.

@@ -39,6 +39,15 @@ impl Tx<'_> {
         Ok(())
     }
 
+    /// Whether a visitor is blocked.
+    ///
+    /// # Errors
+    /// Those of the engine.
+    pub async fn is_blocked(&mut self, visitor: VisitorId) -> Result<bool, StoreError> {
+        let sql = "SELECT EXISTS (SELECT 1 FROM blocks WHERE visitor_id = $1)";
+        self.query_single(sql, values![visitor]).await?.take()
+    }
+
     /// Takes a block back; `false` if there was none.
     ///
     /// # Errors

@@ -14,15 +14,18 @@ const MESSAGES: &str =
     "DELETE FROM messages WHERE chat_no IN (SELECT no FROM chats WHERE visitor_no = $1)";
 const AGENTS: &str = "SELECT a.id FROM chats c JOIN turns t ON t.chat_no = c.no
      JOIN agents a ON a.no = t.agent_no WHERE c.visitor_no = $1";
+const AGENTS_OF_CHAT: &str =
+    "SELECT a.no, a.id FROM turns t JOIN agents a ON a.no = t.agent_no WHERE t.chat_no = $1";
 const FORGET_ERASED: &str = "DELETE FROM visitors WHERE erased_at < $1
      AND NOT EXISTS (SELECT 1 FROM chats WHERE visitor_no = visitors.no)";
 
 /// What erasing asks and deletes, and the index that each has to be answered by: whoever erases itself holds up the writer.
-pub const ERASING: [(&str, &str); 5] = [
+pub const ERASING: [(&str, &str); 6] = [
     (EVENTS_OF_AGENTS, "queue_of_agent"),
     (EVENTS, "queue_of_visitor"),
     (MESSAGES, "chats_of_visitor"),
     (AGENTS, "turns_of_chat"),
+    (AGENTS_OF_CHAT, "turns_of_chat"),
     (FORGET_ERASED, "erased_visitors"),
 ];
 
@@ -66,18 +69,30 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// The chats of an erased visitor that were closed before say why there is nothing in them.
+    /// The chats of an erased visitor, closed as they are, say why there is nothing in them.
     ///
     /// # Errors
     /// Those of the engine.
     pub async fn mark_erased(&mut self, visitor_no: i64) -> Result<Vec<ChatId>, StoreError> {
         let rows = self
             .query(
-                "UPDATE chats SET closed_reason = 'erased' WHERE visitor_no = $1 AND state = 'closed' RETURNING id",
+                "UPDATE chats SET closed_reason = 'erased', visitor_unread = 0, agent_unread = 0 WHERE visitor_no = $1 AND state = 'closed' RETURNING id",
                 values![visitor_no],
             )
             .await?;
         rows.into_iter().map(|mut row| row.take()).collect()
+    }
+
+    /// The agents who have, or ever had, a chat.
+    ///
+    /// # Errors
+    /// Those of the engine.
+    pub async fn agents_of_chat(
+        &mut self,
+        chat_no: i64,
+    ) -> Result<Vec<(i64, AgentId)>, StoreError> {
+        let rows = self.query(AGENTS_OF_CHAT, values![chat_no]).await?;
+        rows.into_iter().map(|mut row| Ok((row.take()?, row.take()?))).collect()
     }
 
     /// The agents of a visitor's chats, whose queues told of them.

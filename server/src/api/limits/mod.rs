@@ -100,9 +100,9 @@ impl Charged {
 /// The moment at which the last call began, by the desk's clock: the rows of one call are charged at one moment, and the
 /// clock is asked once for all of them.
 #[derive(Clone, Default)]
-struct Moment(Arc<AtomicU64>);
+struct CallTime(Arc<AtomicU64>);
 
-impl Moment {
+impl CallTime {
     /// Goes forward to now.
     fn go_on(&self, clock: &SharedClock) {
         let millis = u64::try_from(clock.now().millis()).unwrap_or_default();
@@ -110,7 +110,7 @@ impl Moment {
     }
 }
 
-impl governor::clock::Clock for Moment {
+impl governor::clock::Clock for CallTime {
     type Instant = Nanos;
 
     fn now(&self) -> Nanos {
@@ -122,7 +122,7 @@ impl governor::clock::Clock for Moment {
 struct Bucket {
     row: &'static Row,
     rate: Rate,
-    limiter: RateLimiter<Key, DashMapStateStore<Key>, Moment, StateInformationMiddleware>,
+    limiter: RateLimiter<Key, DashMapStateStore<Key>, CallTime, StateInformationMiddleware>,
     /// `RateLimit-Policy`, which is always the same.
     policy: HeaderValue,
 }
@@ -131,7 +131,7 @@ struct Bucket {
 pub struct Limiter {
     buckets: Vec<Bucket>,
     clock: SharedClock,
-    moment: Moment,
+    moment: CallTime,
     turned_away: AtomicU32,
 }
 
@@ -158,7 +158,7 @@ pub struct Limited {
 impl Limiter {
     /// Keeps `rates`, by `clock`.
     pub fn new(rates: &Rates, clock: SharedClock) -> Self {
-        let moment = Moment::default();
+        let moment = CallTime::default();
         moment.go_on(&clock);
         let set = TABLE.iter().zip(rates.0).filter_map(|(row, rate)| Some((row, rate?)));
         let buckets = set.map(|(row, rate)| Bucket::new(row, rate, &moment)).collect();
@@ -232,7 +232,7 @@ impl Limiter {
 }
 
 impl Bucket {
-    fn new(row: &'static Row, rate: Rate, moment: &Moment) -> Self {
+    fn new(row: &'static Row, rate: Rate, moment: &CallTime) -> Self {
         let limiter = RateLimiter::new(rate.quota(), DashMapStateStore::default(), moment.clone());
         let window = rate.seconds_for(rate.burst()).max(1);
         let policy = format!("\"{}\";q={};w={window}", row.name, rate.burst());

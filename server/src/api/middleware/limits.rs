@@ -14,8 +14,9 @@ use crate::{
         auth::{Called, Credential},
         client::{Client, Proxies},
         limits::{Call, Charged, Limited, Limiter, Tally},
-        problem::Problem,
+        problem::{Problem, Slug},
     },
+    conn::OnReserve,
     desk::Desk,
     model::Party,
 };
@@ -41,6 +42,10 @@ pub async fn limits<E: Endpoint<Output = Response>>(
 ) -> Result<Response> {
     let mut tally = gate.limiter.begin();
     let mut response = match gate.admit(&request, &mut tally).await {
+        Ok(called) if gate.has_no_place(&request, called.as_ref()) => {
+            let detail = "All connections are taken, and what is left is for agents.";
+            Problem::new(Slug::TooManyConnections, detail).into_response()
+        }
         Ok(called) => {
             if let Some(called) = called {
                 request.set_data(called);
@@ -54,6 +59,21 @@ pub async fn limits<E: Endpoint<Output = Response>>(
 }
 
 impl Gate {
+    /// Whether the call came beyond all places and is no agent's. For an agent's, and for one who wants to be one, somebody
+    /// less urgent is asked to make room.
+    fn has_no_place(&self, request: &Request, called: Option<&Called>) -> bool {
+        if request.extensions().get::<OnReserve>().is_none() {
+            return false;
+        }
+        let caller = called.and_then(|Called(called)| called.as_ref().ok());
+        let is_agent = caller.is_some_and(|caller| matches!(caller.party, Party::Agent(_)));
+        let logs_in = *request.method() == Method::POST && request.uri().path() == "/session";
+        if is_agent || logs_in {
+            self.desk.make_room_for_agents();
+        }
+        !is_agent && !logs_in
+    }
+
     /// Who calls, if anybody is asked for.
     async fn admit<'l>(
         &'l self,

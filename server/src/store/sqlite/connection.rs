@@ -4,10 +4,10 @@ use std::{
     fs::OpenOptions,
     io::ErrorKind,
     path::{Path, PathBuf},
-    time::Duration,
+    time::{Duration, Instant},
 };
 
-use rusqlite::{Connection, OpenFlags, TransactionBehavior};
+use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
 
 use crate::store::StoreError;
 
@@ -77,12 +77,17 @@ impl Location {
             }
         };
         self.prepare(&connection)?;
-        self.recognize(&connection)?;
-        // The first two must be set outside of a transaction. `secure_delete` overwrites what is deleted: an erased text
+        // What is asked of the file belongs to one moment: another process may just be making its tables.
+        let looking =
+            connection.unchecked_transaction().map_err(|error| self.cannot_open(&error))?;
+        self.recognize(&looking)?;
+        drop(looking);
+        self.keep_a_log(&connection)?;
+        // This must be set outside of a transaction. `secure_delete` overwrites what is deleted: an erased text
         // has to be gone from the file too.
         connection
             .execute_batch(&format!(
-                "PRAGMA journal_mode = WAL; PRAGMA synchronous = {}; PRAGMA wal_autocheckpoint = 0;
+                "PRAGMA synchronous = {}; PRAGMA wal_autocheckpoint = 0;
                  PRAGMA secure_delete = ON; PRAGMA journal_size_limit = 67108864;",
                 match synchronous {
                     Synchronous::Full => "FULL",
@@ -92,6 +97,23 @@ impl Location {
             .map_err(|error| self.cannot_open(&error))?;
         self.migrate(&mut connection)?;
         Ok(connection)
+    }
+
+    /// Has changes written to a log first (WAL). Must be set outside of a transaction. SQLite does not wait for another
+    /// process that sets the same at the same moment: <https://www.sqlite.org/c3ref/busy_handler.html>.
+    fn keep_a_log(&self, connection: &Connection) -> Result<(), StoreError> {
+        let begun = Instant::now();
+        loop {
+            match connection.execute_batch("PRAGMA journal_mode = WAL;") {
+                Err(error)
+                    if error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy)
+                        && begun.elapsed() < BUSY =>
+                {
+                    std::thread::sleep(Duration::from_millis(5));
+                }
+                other => return other.map_err(|error| self.cannot_open(&error)),
+            }
+        }
     }
 
     /// Opens a connection that only reads.

@@ -51,7 +51,9 @@ async fn beyond_the_maximum_a_connection_is_told_so_and_there_is_room_again_late
     third.write_all(b"GET /api/v1/desk HTTP/1.1\r\nHost: x\r\n\r\n").await.expect("sent");
     let answer = rest(&mut third).await;
     assert!(answer.starts_with("HTTP/1.1 503"), "{answer}");
-    assert!(answer.contains("Retry-After: 2") && answer.contains("/problems/too-many-connections"));
+    let answer = answer.to_lowercase();
+    assert!(answer.contains("retry-after: 2") && answer.contains("/problems/too-many-connections"));
+    assert!(answer.contains("connection: close"), "{answer}");
     held.clear();
     let served = async {
         loop {
@@ -109,5 +111,48 @@ async fn a_stop_answers_held_polls_empty_at_once() {
     for poll in polling {
         let answer = timeout(SOON, poll).await.expect("not left hanging").expect("an answer");
         assert_eq!(answer.expect(200)["events"], json!([]));
+    }
+}
+
+/// Sends a call and goes away at once, as a tab does that is closed.
+async fn call_and_go(server: &TestServer, token: &str, call: &str, body: &str) {
+    let mut stream = TcpStream::connect(server.address).await.expect("a connection");
+    let request = format!(
+        "{call} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {token}\r\nContent-Type: application/json\r\n\
+         Content-Length: {}\r\n\r\n{body}",
+        body.len()
+    );
+    stream.write_all(request.as_bytes()).await.expect("sent");
+    stream.shutdown().await.expect("gone");
+}
+
+#[tokio::test]
+async fn what_was_begun_is_finished_although_its_client_went_away() {
+    let server =
+        TestServer::with(|config| config.settings.block_address_for = Duration::ZERO).await;
+    let ann = server.online_agent("E1").await;
+    for round in 0..6 {
+        let (visitor, chat) = server.chatting_visitor().await;
+        let slug = if round % 2 == 0 {
+            let body = json!({"visitor_id": chat["visitor_id"]}).to_string();
+            call_and_go(&server, ann.token(), "POST /api/v1/blocks", &body).await;
+            "blocked"
+        } else {
+            call_and_go(&server, visitor.token(), "DELETE /api/v1/visitors/me", "").await;
+            "visitor-erased"
+        };
+        let path = format!("/chats/{}", chat["id"].as_str().expect("an id"));
+        let closed = async { while ann.get(&path).await.expect(200)["state"] != "closed" {} };
+        timeout(SOON, closed).await.expect("done");
+        let refused = async {
+            loop {
+                let answer = visitor.get("/visitors/me").await;
+                if answer.status != 200 {
+                    break answer;
+                }
+            }
+        };
+        let answer = timeout(SOON, refused).await.expect("its token is refused");
+        assert!(answer.body["type"].as_str().expect("a problem").ends_with(slug), "{answer:?}");
     }
 }

@@ -251,3 +251,37 @@ fn who_has_not_called_for_a_while_is_forgotten() {
     limiter.sweep();
     assert_eq!(limiter.remembered(), 0);
 }
+
+#[tokio::test(start_paused = true)]
+async fn that_is_done_every_half_minute() {
+    let clock = HandClock::new();
+    let limiter = Arc::new(Limiter::new(&Rates::default(), Arc::new(clock.clone())));
+    let keeping = tokio::spawn(Arc::clone(&limiter).keep());
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    limiter.charge(Charged::Desk, Call::Other, &mut limiter.begin()).expect("allowed");
+    clock.forward(HOUR);
+    assert_eq!(limiter.remembered(), 1);
+    tokio::time::sleep(Duration::from_secs(30)).await;
+    assert_eq!(limiter.remembered(), 0);
+    keeping.abort();
+}
+
+#[tokio::test]
+async fn rule_10_a_visitor_whom_a_limit_refuses_is_heard() {
+    let rates = Rates::off().with("visitor-calls", Rate::new(0.001, 1));
+    let cast = Cast::with(rates).await;
+    cast.agents[0].go_online().await;
+    let visitor = &cast.visitors[0];
+    visitor.post("/chats", json!({"message": message("Hello")})).await.expect(201);
+    call(visitor, Call::Other).await.expect(200);
+    let is_away = || cast.server.desk.visitors(None, 10).visitors.iter().any(|known| known.away);
+    cast.clock.forward(Duration::from_secs(40));
+    let away = async {
+        while !is_away() {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(20), away).await.expect("away, at the next tick");
+    call(visitor, Call::Other).await.expect_problem(429, "too-many-requests");
+    assert!(!is_away(), "refused, and heard");
+}

@@ -124,6 +124,46 @@ async fn when_connections_are_short_an_agent_still_gets_in_and_chats_go_on() {
 }
 
 #[tokio::test]
+async fn when_all_connections_are_in_chats_an_agent_gets_in_and_the_oldest_poll_makes_room() {
+    let server = TestServer::with(|config| config.limits.connections = 4).await;
+    let ann = server.online_agent("E1").await;
+    let mut chatting = Vec::new();
+    for _ in 0..3 {
+        let visitor = ann.mint().await;
+        visitor.post("/chats", json!({"message": message("Hello")})).await.expect(201);
+        chatting.push(visitor);
+    }
+    let late = ann.mint().await.on_a_new_connection();
+    // On the connection of all that was prepared.
+    let cursor = ann.cursor().await;
+    let agents = tokio::spawn(async move { ann.poll(&cursor, 55).await });
+    until_held(&server, 1).await;
+    let mut in_chats = Vec::new();
+    for (n, visitor) in chatting.iter().enumerate() {
+        in_chats.push(Held::by(&server, visitor).await);
+        until_held(&server, n + 2).await;
+    }
+    late.get("/visitors/me").await.expect_problem(503, "too-many-connections");
+    assert!(in_chats.iter().all(Held::is_held), "nobody makes room for a visitor");
+    let adam = server.anyone().log_in("A1", PASSWORD).await;
+    adam.get("/events?wait=0").await.expect(200);
+    is_sent_away(&in_chats.remove(0).end().await, "too-many-polls");
+    assert!(!agents.is_finished());
+}
+
+#[tokio::test]
+async fn a_connection_without_a_request_makes_room_for_one_with_one() {
+    let server = TestServer::with(|config| config.limits.connections = 4).await;
+    let idle: Vec<_> = (0..4).map(|_| server.anyone()).collect();
+    for client in &idle {
+        client.get("/desk").await.expect(200);
+    }
+    // Not at once, for the last answer may still be on its way; but long before they would be let go for idleness.
+    let served = async { while server.anyone().get("/desk").await.status != 200 {} };
+    timeout(SOON, served).await.expect("there is room");
+}
+
+#[tokio::test]
 async fn without_anybody_merely_present_a_connection_too_many_is_turned_away_at_once() {
     let server = TestServer::with(|config| config.limits.connections = 2).await;
     let ann = server.online_agent("E1").await;

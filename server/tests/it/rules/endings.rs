@@ -2,12 +2,10 @@ use std::time::Duration;
 
 use holdline::{
     desk::{Poll, Refusal, Settings},
-    model::{
-        AgentId, Chat, ChatState, ClosedReason, Event, EventType, Party, VisitorChanges, VisitorId,
-    },
+    model::{AgentId, Chat, ChatState, ClosedReason, EventType, Party, VisitorChanges, VisitorId},
 };
 
-use crate::fixtures::{TestDesk, answer};
+use crate::fixtures::{TestDesk, answer, chats_of};
 
 const SECOND: Duration = Duration::from_secs(1);
 const MINUTE: Duration = Duration::from_secs(60);
@@ -46,14 +44,6 @@ impl Scene {
     }
 }
 
-fn of(events: &[Event], kind: EventType) -> Vec<Chat> {
-    events
-        .iter()
-        .filter(|event| event.kind == kind)
-        .filter_map(|event| event.chat.clone())
-        .collect()
-}
-
 #[tokio::test(start_paused = true)]
 async fn rule_10_a_chat_in_which_nobody_writes_is_warned_of_and_closed() {
     let scene = Scene::start().await;
@@ -63,7 +53,7 @@ async fn rule_10_a_chat_in_which_nobody_writes_is_warned_of_and_closed() {
     tokio::time::sleep(3 * SECOND).await;
     let closes_at = scene.chat().await.closes_at.expect("warned");
     for (party, cursor) in &cursors {
-        let told = of(&scene.desk.events(*party, cursor).await, EventType::ChatIdle);
+        let told = chats_of(&scene.desk.events(*party, cursor).await, EventType::ChatIdle);
         assert_eq!(told.iter().map(|chat| chat.closes_at).collect::<Vec<_>>(), [Some(closes_at)]);
     }
     tokio::time::sleep(55 * SECOND).await;
@@ -73,7 +63,7 @@ async fn rule_10_a_chat_in_which_nobody_writes_is_warned_of_and_closed() {
     assert_eq!((closed.closed_reason, closed.closes_at), (Some(ClosedReason::Idle), None));
     assert_eq!(closed.closed_at.expect("closed").since(closes_at).as_secs(), 0);
     for (party, cursor) in &cursors {
-        let told = of(&scene.desk.events(*party, cursor).await, EventType::ChatClosed);
+        let told = chats_of(&scene.desk.events(*party, cursor).await, EventType::ChatClosed);
         assert_eq!(told[0].closed_reason, Some(ClosedReason::Idle));
     }
     assert_eq!(scene.desk.agent(scene.ann).await.expect("Ann").open_chats, 0);
@@ -92,7 +82,7 @@ async fn rule_10_a_message_or_a_keep_alive_of_either_side_calls_the_end_off() {
         } else {
             let kept = scene.desk.keep_alive(party, scene.chat.id).await.expect("kept");
             assert_eq!((kept.state, kept.closes_at), (ChatState::Open, None));
-            let told = of(&scene.desk.events(ann, &cursor).await, EventType::ChatIdle);
+            let told = chats_of(&scene.desk.events(ann, &cursor).await, EventType::ChatIdle);
             assert_eq!(told.last().expect("told").closes_at, None, "called off, and told so");
         }
         assert_eq!(scene.chat().await.closes_at, None);

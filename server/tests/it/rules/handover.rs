@@ -3,22 +3,14 @@ use std::time::Duration;
 use holdline::{
     desk::{MessageQuery, Refusal},
     model::{
-        AgentId, AgentStatus, Chat, ChatState, ClosedReason, EmployeeId, Event, EventType, Party,
+        AgentId, AgentStatus, Chat, ChatState, ClosedReason, EmployeeId, EventType, Party,
         VisitorId,
     },
 };
 
-use crate::fixtures::TestDesk;
+use crate::fixtures::{TestDesk, chats_of};
 
 const SECOND: Duration = Duration::from_secs(1);
-
-fn of(events: &[Event], kind: EventType) -> Vec<Chat> {
-    events
-        .iter()
-        .filter(|event| event.kind == kind)
-        .filter_map(|event| event.chat.clone())
-        .collect()
-}
 
 async fn seen(desk: &TestDesk, visitor: VisitorId, chat: &Chat) -> Chat {
     desk.chat(Party::Visitor(visitor), chat.id).await.expect("the chat")
@@ -54,7 +46,7 @@ async fn rule_9_a_transfer_takes_history_along_and_all_three_hear_of_it() {
     let moved = desk.transfer(ann, chat.id, Some(bob)).await.expect("transferred");
     assert_eq!((moved.state, moved.agent_id), (ChatState::Open, Some(bob)));
     for (party, cursor) in parties.into_iter().zip(&cursors) {
-        let told = of(&desk.events(party, cursor).await, EventType::ChatTransferred);
+        let told = chats_of(&desk.events(party, cursor).await, EventType::ChatTransferred);
         assert_eq!((told.len(), told[0].agent_id), (1, Some(bob)), "{party:?}");
     }
     assert_eq!((open_chats(&desk, ann).await, open_chats(&desk, bob).await), (0, 1));
@@ -144,7 +136,8 @@ async fn rule_9_an_agent_who_is_gone_for_two_minutes_loses_its_chats_to_one_with
     assert_eq!(seen(&desk, visitor, &chat).await.agent_id, Some(ann), "not yet");
     tokio::time::sleep(3 * SECOND).await;
     assert_eq!(seen(&desk, visitor, &chat).await.agent_id, Some(bob));
-    let told = of(&desk.events(Party::Visitor(visitor), &cursor).await, EventType::ChatTransferred);
+    let told =
+        chats_of(&desk.events(Party::Visitor(visitor), &cursor).await, EventType::ChatTransferred);
     assert_eq!(told[0].agent_id, Some(bob));
     assert_eq!((open_chats(&desk, ann).await, open_chats(&desk, bob).await), (0, 1));
 }
@@ -209,7 +202,10 @@ async fn rule_9_without_room_the_chat_goes_to_the_head_of_the_line() {
         "the head of the line"
     );
     // This is a poll: she is back, and takes what still waits.
-    assert_eq!(of(&desk.events(Party::Agent(ann), &of_ann).await, EventType::ChatWaiting).len(), 2);
+    assert_eq!(
+        chats_of(&desk.events(Party::Agent(ann), &of_ann).await, EventType::ChatWaiting).len(),
+        2
+    );
 }
 
 #[tokio::test(start_paused = true)]

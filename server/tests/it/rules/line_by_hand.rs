@@ -156,8 +156,24 @@ impl Play {
             for (_, wants) in &mut self.naive.waiting {
                 *wants = wants.filter(|wanted| *wanted != id);
             }
-            for (id, _) in self.agents.clone() {
-                self.naive.connect(id);
+            self.connect_in_order().await;
+        }
+    }
+
+    /// Each who waits, the earliest first, has an agent now if one had room. Whom of several is rule 4 again.
+    async fn connect_in_order(&mut self) {
+        for (who, wants) in std::mem::take(&mut self.naive.waiting) {
+            let takes = |id: AgentId| wants.is_none_or(|wanted| wanted == id);
+            if self.naive.agents.keys().any(|id| takes(*id) && self.naive.has_room(*id)) {
+                let (visitor, chat) = &self.visitors[who];
+                let chat = chat.as_ref().expect("a chat").id;
+                let chat = self.desk.chat(Party::Visitor(*visitor), chat).await.expect("the chat");
+                assert_eq!(chat.state, ChatState::Open, "visitor {who}");
+                let agent = chat.agent_id.expect("an agent");
+                assert!(takes(agent) && self.naive.has_room(agent), "visitor {who}");
+                self.naive.give(who, agent);
+            } else {
+                self.naive.waiting.push((who, wants));
             }
         }
     }

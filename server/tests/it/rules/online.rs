@@ -168,3 +168,36 @@ async fn rule_13_a_stop_however_long_makes_nobody_offline_or_away() {
     assert!(!is_online(&desk, ann).await);
     assert_eq!(desk.agent(bob).await.expect("Bob").status, AgentStatus::Available);
 }
+
+#[tokio::test(start_paused = true)]
+async fn rule_2_who_only_called_for_a_while_is_online_again_from_its_poll_on() {
+    let desk = TestDesk::start().await;
+    let (ann, poll) = desk.with_agent("Ann", 1).await;
+    let token = desk.log_in_as("Ann").await;
+    drop(poll);
+    for _ in 0..63 {
+        tokio::time::sleep(SECOND).await;
+        desk.caller(&token, false).await.expect("heard");
+    }
+    assert!(!is_online(&desk, ann).await);
+    let _poll = desk.poll(Party::Agent(ann), None).await.expect("a poll");
+    assert!(is_online(&desk, ann).await, "at once");
+}
+
+#[tokio::test(start_paused = true)]
+async fn rule_10_an_agent_who_is_recognized_is_heard_whatever_it_is_answered() {
+    let desk = TestDesk::start().await;
+    let (ann, poll) = desk.with_agent("Ann", 1).await;
+    let token = desk.log_in_as("Ann").await;
+    let visitor = desk.visitor();
+    let chat = desk.open(visitor, Some(ann)).await.expect("a chat");
+    let _here = desk.poll(Party::Visitor(visitor), None).await.expect("a poll");
+    drop(poll);
+    // What a limit refuses has come as far as this.
+    for _ in 0..4 {
+        tokio::time::sleep(Duration::from_secs(100)).await;
+        assert_eq!(desk.recognized(&token), Some(ann));
+    }
+    let seen = desk.chat(Party::Visitor(visitor), chat.id).await.expect("the chat");
+    assert_eq!(seen.agent_id, Some(ann));
+}

@@ -47,6 +47,12 @@ async fn set_status(desk: &Arc<Desk>, agent: AgentId, status: AgentStatus) {
     desk.change_self(agent, [0; 32], patch).await.expect("a status");
 }
 
+async fn arrive(desk: &Arc<Desk>) -> (VisitorId, Poll) {
+    let (visitor, _) = desk.mint_visitor(None, VisitorPatch::default()).expect("one");
+    let poll = desk.poll(Party::Visitor(visitor.id), None).await.expect("a poll");
+    (visitor.id, poll)
+}
+
 /// The database itself refuses the change that the rule forbids: no moment passes unseen.
 fn forbid(file: &Path) {
     let store = rusqlite::Connection::open(file).expect("the database");
@@ -81,9 +87,7 @@ impl Player {
     async fn new(desk: &Arc<Desk>, agents: &[AgentId], seed: u64) -> Self {
         let mut visitors = Vec::new();
         for _ in 0..3 {
-            let (visitor, _) = desk.mint_visitor(None, VisitorPatch::default()).expect("one");
-            let poll = desk.poll(Party::Visitor(visitor.id), None).await.expect("a poll");
-            visitors.push((visitor.id, poll));
+            visitors.push(arrive(desk).await);
         }
         let dice = Dice::new(seed);
         Self { desk: Arc::clone(desk), agents: agents.to_vec(), dice, visitors, chats: Vec::new() }
@@ -95,13 +99,15 @@ impl Player {
 
     /// Does one thing; whatever the rules say to it, the store must not fail.
     async fn step(&mut self) {
-        let done = match self.dice.roll(12) {
+        let done = match self.dice.roll(14) {
             0..5 => self.open().await,
             5..8 => self.close().await,
             8 => self.transfer().await,
             9 => self.approach().await,
             10 => self.change_maximum().await,
-            _ => self.change_status().await,
+            11 => self.change_status().await,
+            12 => self.log_out().await,
+            _ => self.vanish().await,
         };
         if let Err(Refusal::Store(error)) = done {
             panic!("{error}");
@@ -158,6 +164,27 @@ impl Player {
         self.desk.change_agent(EmployeeId::new(name).expect("an id"), patch).await.map(|_| ())
     }
 
+    /// An agent logs out, and its chats go to others; it is back at once.
+    async fn log_out(&mut self) -> Result<(), Refusal> {
+        let agent = self.agent();
+        self.desk.log_out(agent, [0; 32]).await?;
+        set_status(&self.desk, agent, AgentStatus::Available).await;
+        Ok(())
+    }
+
+    /// A visitor erases itself or is blocked, and somebody else comes.
+    async fn vanish(&mut self) -> Result<(), Refusal> {
+        let who = self.dice.roll(self.visitors.len());
+        let gone = self.visitors[who].0;
+        if self.dice.roll(2) == 0 {
+            self.desk.erase(gone).await?;
+        } else {
+            self.desk.block(self.agents[0], gone).await?;
+        }
+        self.visitors[who] = arrive(&self.desk).await;
+        Ok(())
+    }
+
     async fn change_status(&mut self) -> Result<(), Refusal> {
         let agent = self.agent();
         set_status(&self.desk, agent, AgentStatus::Away).await;
@@ -202,5 +229,37 @@ async fn rule_3_no_race_of_openers_closers_transfers_and_maximums_breaks_a_maxim
     }
     assert_eq!(desk.line().await.expect("the line").waiting, 0);
     keeping.abort();
+    desk.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn rule_14_no_race_leaves_a_chat_with_who_is_blocked() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let desk = desk(&directory.path().join("desk.db")).await;
+    let (ann, _ann) = online(&desk, "Ann").await;
+    let (bob, _bob) = online(&desk, "Bob").await;
+    for round in 0..60 {
+        let (visitor_id, _here) = arrive(&desk).await;
+        let blocking = Arc::clone(&desk);
+        let blocking = tokio::spawn(async move { blocking.block(ann, visitor_id).await });
+        let opening = Arc::clone(&desk);
+        let opening = tokio::spawn(async move {
+            let message = (MessageId(Uuid::new_v4()), text("Hello"));
+            let made = if round % 2 == 0 {
+                let approach = Approach { visitor_id, message: Some(message) };
+                opening.approach(bob, approach).await
+            } else {
+                let opened = Opening { agent_id: None, wait: false, message };
+                opening.open_chat(visitor_id, None, opened).await
+            };
+            match made {
+                Ok(_) | Err(Refusal::Blocked | Refusal::VisitorGone) => {}
+                Err(other) => panic!("{other}"),
+            }
+        });
+        blocking.await.expect("no panic").expect("blocked");
+        opening.await.expect("no panic");
+        assert_eq!(desk.load().await.expect("the load").open_chats, 0, "round {round}");
+    }
     desk.close().await;
 }

@@ -72,6 +72,33 @@ async fn rule_14_nobody_new_is_served_for_a_time_from_where_a_blocked_visitor_ca
 }
 
 #[tokio::test(start_paused = true)]
+async fn rule_14_who_was_let_in_before_it_was_blocked_opens_no_chat() {
+    let desk = TestDesk::start().await;
+    let (ann, _poll) = desk.with_agent("Ann", 5).await;
+    let visitor = desk.visitor();
+    let _here = desk.poll(Party::Visitor(visitor), None).await.expect("a poll");
+    desk.block(ann, visitor).await.expect("blocked");
+    // Its token was looked at before.
+    let opened = desk.open_chat(visitor, None, first_message()).await;
+    assert!(matches!(opened, Err(Refusal::Blocked)), "{opened:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn rule_14_who_has_left_is_blocked_with_its_address_too() {
+    let desk = TestDesk::start().await;
+    let (ann, _poll) = desk.with_agent("Ann", 5).await;
+    let home = network("203.0.113.9");
+    let mint = || desk.mint_visitor(Some(home), VisitorPatch::default());
+    let visitor = mint().expect("a visitor").0.id;
+    let chat = desk.open(visitor, Some(ann)).await.expect("a chat");
+    desk.close_chat(Party::Visitor(visitor), chat.id).await.expect("closed");
+    tokio::time::sleep(Duration::from_secs(600)).await;
+    assert!(desk.visitors(None, 10).visitors.is_empty(), "it is gone");
+    desk.block(ann, visitor).await.expect("blocked");
+    assert!(matches!(mint(), Err(Refusal::Blocked)));
+}
+
+#[tokio::test(start_paused = true)]
 async fn rule_14_an_agent_blocks_whom_it_may_know_of() {
     let desk = TestDesk::start().await;
     let (ann, _ann) = desk.with_agent("Ann", 5).await;
@@ -154,14 +181,23 @@ async fn rule_14_what_an_erased_visitor_said_is_gone_from_queues_chats_and_files
     assert!(matches!(ended, Err(Refusal::VisitorErased)), "{ended:?}");
     assert!(matches!(desk.caller(&token, false).await, Err(Refusal::VisitorErased)));
     let told = desk.events(Party::Agent(bob), &cursor).await;
+    let shown = format!("{told:?}");
+    assert!(
+        !secrets.iter().any(|secret| shown.contains(secret.as_str())),
+        "the hub forgets at once"
+    );
     let closed = told.iter().find(|event| event.kind == EventType::ChatClosed).expect("told");
     let closed = closed.chat.as_ref().expect("the chat");
+    assert_eq!(closed.id, chat_id);
     assert_eq!(closed.closed_reason, Some(ClosedReason::Erased));
     assert_eq!((closed.visitor_name.as_ref(), closed.last_message.as_ref()), (None, None));
     let earlier = desk.events(Party::Agent(ann), &of_ann).await;
-    let earlier = earlier.iter().find(|event| event.kind == EventType::ChatClosed).expect("told");
-    let earlier = earlier.chat.as_ref().expect("the chat that was closed before");
-    assert_eq!(earlier.closed_reason, Some(ClosedReason::Erased));
+    let earlier: Vec<_> = earlier.iter().filter_map(|event| event.chat.as_ref()).collect();
+    assert_eq!(earlier.len(), 2, "the chat that was closed before, and the one that she had once");
+    for chat in earlier {
+        assert_eq!(chat.closed_reason, Some(ClosedReason::Erased));
+        assert_eq!(chat.last_message, None);
+    }
     for agent in [ann, bob] {
         assert_eq!(desk.agent(agent).await.expect("an agent").open_chats, u32::from(agent == ann));
         let start = desk.start_of(agent).await;
