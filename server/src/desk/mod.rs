@@ -44,6 +44,7 @@ mod departed;
 mod endings;
 mod erasing;
 mod handover;
+mod hashing;
 mod hub;
 mod line;
 mod log_in;
