@@ -99,6 +99,21 @@ async fn rule_14_who_has_left_is_blocked_with_its_address_too() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn rule_14_of_who_is_erased_the_address_is_not_known_either() {
+    let desk = TestDesk::start().await;
+    let (ann, _poll) = desk.with_agent("Ann", 5).await;
+    let home = network("203.0.113.9");
+    let mint = || desk.mint_visitor(Some(home), VisitorPatch::default());
+    let visitor = mint().expect("a visitor").0.id;
+    let chat = desk.open(visitor, Some(ann)).await.expect("a chat");
+    desk.close_chat(Party::Visitor(visitor), chat.id).await.expect("closed");
+    tokio::time::sleep(Duration::from_secs(600)).await;
+    desk.erase(visitor).await.expect("erased");
+    desk.block(ann, visitor).await.expect("blocked");
+    mint().expect("whoever else is there");
+}
+
+#[tokio::test(start_paused = true)]
 async fn rule_14_an_agent_blocks_whom_it_may_know_of() {
     let desk = TestDesk::start().await;
     let (ann, _ann) = desk.with_agent("Ann", 5).await;
