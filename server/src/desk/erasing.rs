@@ -23,7 +23,7 @@ impl Desk {
 
     async fn erase_now(&self, visitor: VisitorId) -> Result<(), Refusal> {
         let erased = self.store.write(EraseVisitor { visitor, at: self.moment() }).await?;
-        let Erased { agents, closed, had_chats } = erased;
+        let Erased { agents, closed, was_written } = erased;
         // Of one that waited no queue tells.
         if let Some(chat) = closed {
             self.chats_of_networks.closed(chat);
@@ -36,8 +36,7 @@ impl Desk {
             self.hub.forget_queue(Party::Agent(agent));
         }
         self.hub.dismiss(Party::Visitor(visitor));
-        // Of one who never had a chat nothing was written.
-        if had_chats {
+        if was_written {
             self.store.scrub().await?;
         }
         Ok(())
@@ -48,8 +47,10 @@ impl Desk {
     /// # Errors
     /// [`Refusal::NoSuchVisitor`].
     pub async fn erase_known(self: &Arc<Self>, visitor: VisitorId) -> Result<(), Refusal> {
-        let known =
-            self.presence.get(visitor).is_some() || self.visitor_row(visitor).await?.is_some();
+        let known = self.presence.get(visitor).is_some()
+            // Of who is blocked the list of blocks has a name.
+            || matches!(self.unserved.refusal(visitor), Some(Refusal::Blocked))
+            || self.visitor_row(visitor).await?.is_some();
         if known { self.erase(visitor).await } else { Err(Refusal::NoSuchVisitor) }
     }
 }
@@ -60,8 +61,8 @@ struct Erased {
     agents: HashSet<AgentId>,
     /// The chat that this has closed.
     closed: Option<ChatId>,
-    /// Whether there was anything to delete.
-    had_chats: bool,
+    /// Whether there was anything to delete: of one who never had a chat, and was not blocked, nothing was written.
+    was_written: bool,
 }
 
 struct EraseVisitor {
@@ -76,8 +77,9 @@ impl Work for EraseVisitor {
 
     async fn run(&self, tx: &mut Tx<'_>) -> Result<Self::Done, Refusal> {
         // One who never had a chat gets a row now: that its id is refused has to outlive the process.
-        let had_chats = tx.visitor(self.visitor).await?.is_some();
-        if !had_chats {
+        let has_row = tx.visitor(self.visitor).await?.is_some();
+        let was_written = has_row || tx.is_blocked(self.visitor).await?;
+        if !has_row {
             tx.put_visitor(&Desk::stranger(self.visitor, self.at.now), self.at.now).await?;
         }
         let known = tx.visitor(self.visitor).await?.ok_or(StoreError::Corrupt("a visitor"))?;
@@ -91,7 +93,7 @@ impl Work for EraseVisitor {
         for chat in tx.mark_erased(known.no).await? {
             self.tell(tx, chat).await?;
         }
-        Ok(Erased { agents, closed, had_chats })
+        Ok(Erased { agents, closed, was_written })
     }
 }
 

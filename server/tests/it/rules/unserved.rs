@@ -114,6 +114,21 @@ async fn rule_14_of_who_is_erased_the_address_is_not_known_either() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn rule_14_who_is_blocked_and_never_had_a_chat_is_erased_with_its_name() {
+    let desk = TestDesk::start().await;
+    let (ann, _poll) = desk.with_agent("Ann", 5).await;
+    let name = Some(Name::new(SECRET).expect("a name"));
+    let (visitor, _) = desk.mint(VisitorPatch { name, ..VisitorPatch::default() });
+    let _here = desk.poll(Party::Visitor(visitor.id), None).await.expect("a poll");
+    desk.block(ann, visitor.id).await.expect("blocked");
+    assert_eq!(desk.blocks().await.expect("blocks")[0].visitor_name.as_deref(), Some(SECRET));
+    assert!(left_in_files(&desk) > 0);
+    desk.erase_known(visitor.id).await.expect("erased");
+    assert_eq!(desk.blocks().await.expect("blocks")[0].visitor_name, None);
+    assert_eq!(left_in_files(&desk), 0);
+}
+
+#[tokio::test(start_paused = true)]
 async fn rule_14_an_agent_blocks_whom_it_may_know_of() {
     let desk = TestDesk::start().await;
     let (ann, _ann) = desk.with_agent("Ann", 5).await;
