@@ -118,8 +118,8 @@ export class AgentPage extends Conversation {
     await question.getByRole('button', { name: 'Erase everything' }).click();
   }
 
-  async expectTyping(): Promise<void> {
-    await expect(this.log.getByText('is typing')).toBeVisible();
+  async expectTyping(timeout?: number): Promise<void> {
+    await expect(this.log.getByText('is typing')).toBeVisible({ timeout });
   }
 
   async reload(): Promise<void> {

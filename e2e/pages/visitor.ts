@@ -114,8 +114,8 @@ export class VisitorPage extends Conversation {
     await expect(this.anyone).toBeHidden();
   }
 
-  async expectTyping(name: string): Promise<void> {
-    await expect(this.panel.getByText(`${name} is typing`)).toBeVisible();
+  async expectTyping(name: string, timeout?: number): Promise<void> {
+    await expect(this.panel.getByText(`${name} is typing`)).toBeVisible({ timeout });
   }
 
   async reload(): Promise<void> {
