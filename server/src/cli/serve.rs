@@ -53,7 +53,7 @@ async fn run(serve: &Serve, database: &Database) -> Result<(), Failed> {
     // Where there are very few, half of them: a server that takes no connection is of no use.
     let room = descriptors.saturating_sub(OTHER_FILES).max(descriptors / 2);
     let room = usize::try_from(room).unwrap_or(usize::MAX);
-    let room = room - Connections::reserve(room).min(room);
+    let room = room.saturating_sub(Connections::reserve(room));
     config.limits.connections = config.limits.connections.min(room);
     let connections = config.limits.connections;
     // Registered before the server is ready: a signal must not find nobody listening.

@@ -40,8 +40,8 @@ struct Idle {
 }
 
 impl Connections {
-    /// No more than `most`, and a small [reserve](Self::reserve). When all are taken and none is idle, `make_room` is asked to have one of
-    /// them end soon; `false` if it cannot.
+    /// No more than `most`, and a small [reserve](Self::reserve). When all are taken and none is idle, `make_room` is
+    /// asked to have one of them end soon; `false` if it cannot.
     pub fn new(most: usize, make_room: impl Fn() -> bool + Send + Sync + 'static) -> Self {
         Self {
             most,
