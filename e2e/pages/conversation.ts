@@ -29,6 +29,14 @@ export class Conversation {
     await this.hears(text);
   }
 
+  /** Types on until the other side has seen it: of all that is told this alone may fall between two polls. */
+  async typeUntil(text: string, seen: () => Promise<void>): Promise<void> {
+    await expect(async () => {
+      await this.field.pressSequentially(text);
+      await seen();
+    }).toPass({ timeout: 15_000 });
+  }
+
   /** The text is in the log, and numbered: the server has it. */
   async hears(text: string): Promise<void> {
     await expect.poll(() => this.texts()).toContain(text);

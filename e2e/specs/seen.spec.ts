@@ -4,11 +4,7 @@ import type { Conversation } from '../pages/conversation.ts';
 /** Types until it is seen on the other page, and answers for how many milliseconds it is. */
 async function typeUntilSeen(typist: Conversation, text: string, reader: Conversation): Promise<number> {
   const seen = reader.page.getByText('is typing').first();
-  // That somebody types is all that may get lost on its way.
-  await expect(async () => {
-    await typist.field.pressSequentially(text);
-    await expect(seen).toBeVisible({ timeout: 3_000 });
-  }).toPass();
+  await typist.typeUntil(text, () => expect(seen).toBeVisible({ timeout: 3_000 }));
   const begun = Date.now();
   await expect(seen).toBeHidden();
   return Date.now() - begun;

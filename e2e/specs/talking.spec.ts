@@ -1,4 +1,3 @@
-import type { Locator } from '@playwright/test';
 import { expect, test } from '../fixtures/index.ts';
 import { VisitorPage } from '../pages/visitor.ts';
 
@@ -9,20 +8,13 @@ test('each sees that the other is typing', async ({ hire, visit }) => {
   await visitor.say('Hello');
   await agent.take('Hello');
 
-  await typeUntil(agent.field, () => visitor.expectTyping('Ann Lee', 1000));
+  await agent.typeUntil('Good ', () => visitor.expectTyping('Ann Lee', 1000));
   await agent.say('Good morning');
   await visitor.hears('Good morning');
   await expect(visitor.panel.getByText('is typing')).toBeHidden();
 
-  await typeUntil(visitor.field, () => agent.expectTyping(1000));
+  await visitor.typeUntil('I have ', () => agent.expectTyping(1000));
 });
-
-/** Types on until the other side sees it: of all that is told this alone may fall between two polls. */
-const typeUntil = (field: Locator, seen: () => Promise<void>) =>
-  expect(async () => {
-    await field.pressSequentially('Good ');
-    await seen();
-  }).toPass({ timeout: 15_000 });
 
 test('a sent message is marked as seen once the other side has looked at it', async ({ hire, visit }) => {
   const agent = await hire('Ann Lee');
