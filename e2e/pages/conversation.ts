@@ -63,7 +63,7 @@ export class Conversation {
 
   /** A limit was met, and is waited out. */
   async expectSendingAgain(): Promise<void> {
-    await expect(this.log.getByText(/^Sending again in \d+ s$/).first()).toBeVisible();
+    await expect(this.log.getByText(/^Sending again in \d+ s(econds?)?$/).first()).toBeVisible();
   }
 
   /** A line between the messages, such as of somebody who came or went. */

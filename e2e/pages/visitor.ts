@@ -118,8 +118,26 @@ export class VisitorPage extends Conversation {
     await expect(this.panel.getByText(`${name} is typing`)).toBeVisible({ timeout });
   }
 
+  /** Another tab or window is before this one. */
+  async looksAway(): Promise<void> {
+    await this.turn('hidden');
+  }
+
+  async looksBack(): Promise<void> {
+    await this.turn('visible');
+  }
+
   async reload(): Promise<void> {
     await this.page.reload();
     await expect(this.launcher).toBeVisible();
+  }
+
+  /** A browser without a screen shows all its pages: the page is told, and the rest is as it would be. */
+  private async turn(to: DocumentVisibilityState): Promise<void> {
+    await this.page.evaluate((state) => {
+      Object.defineProperty(document, 'visibilityState', { value: state, configurable: true });
+      Object.defineProperty(document, 'hidden', { value: state === 'hidden', configurable: true });
+      document.dispatchEvent(new Event('visibilitychange', { bubbles: true }));
+    }, to);
   }
 }

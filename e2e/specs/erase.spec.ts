@@ -3,7 +3,7 @@ import { VisitorPage } from '../pages/visitor.ts';
 
 test('a visitor erases itself: nothing of it is left on either side, and it can begin anew', async ({
   hire,
-  shop,
+  site,
   visit,
 }) => {
   const ann = await hire('Ann Lee');
@@ -14,7 +14,7 @@ test('a visitor erases itself: nothing of it is left on either side, and it can 
   await ann.say('Hello Zoe');
   await visitor.hears('Hello Zoe');
   const tab = new VisitorPage(await visitor.page.context().newPage());
-  await tab.goTo(shop.url);
+  await tab.goTo(site.url);
   await tab.openPanel();
   await tab.hears('Hello Zoe');
   await visitor.page.bringToFront();

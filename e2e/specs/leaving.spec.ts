@@ -80,7 +80,7 @@ test.describe('a visitor who leaves', () => {
 
   test('the agent sees that it is away, then that it left; the visitor is told when it comes back', async ({
     hire,
-    shop,
+    site,
     visit,
   }) => {
     const ann = await hire('Ann Lee');
@@ -93,7 +93,7 @@ test.describe('a visitor who leaves', () => {
     await ann.expectEnded('The visitor left.');
     await expect(ann.chats.getByText('No open chats.')).toBeVisible();
 
-    await visitor.goTo(shop.url);
+    await visitor.goTo(site.url);
     await visitor.expectEnded('We had not heard from you for a while.');
     await visitor.startAnew();
     await visitor.person('Ann Lee', 'available').click();
@@ -101,7 +101,7 @@ test.describe('a visitor who leaves', () => {
     await ann.take('Hello again');
   });
 
-  test('who comes back in time has not left', async ({ hire, shop, visit }) => {
+  test('who comes back in time has not left', async ({ hire, site, visit }) => {
     const ann = await hire('Ann Lee');
     const visitor = await visit();
     await visitor.chooseAnyone();
@@ -110,13 +110,13 @@ test.describe('a visitor who leaves', () => {
     await visitor.page.goto('about:blank');
     const away = ann.entry('Hello').getByText('away');
     await expect(away).toBeVisible();
-    await visitor.goTo(shop.url);
+    await visitor.goTo(site.url);
     await expect(away).toBeHidden();
     await visitor.say('Here I am');
     await ann.hears('Here I am');
   });
 
-  test('reloads and changes of the page are not leaving', async ({ hire, shop, visit }) => {
+  test('reloads and changes of the page are not leaving', async ({ hire, site, visit }) => {
     const ann = await hire('Ann Lee');
     const visitor = await visit();
     await visitor.chooseAnyone();
@@ -126,7 +126,7 @@ test.describe('a visitor who leaves', () => {
     // For longer than a visitor may be silent.
     for (let n = 1; Date.now() - begun < 6_000; n++) {
       await visitor.reload();
-      await visitor.goTo(`${shop.url}/index.html?page=${n}`);
+      await visitor.goTo(`${site.url}/index.html?page=${n}`);
       await expect(ann.entry('Hello').getByText('away')).toBeHidden();
     }
     await visitor.say('Still here');

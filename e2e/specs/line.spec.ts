@@ -122,7 +122,7 @@ test.describe('with a line of one', () => {
     await third.openPanel();
     await third.anyone.click();
     await third.write('The line is full');
-    await expect(third.panel.getByText(/^Too many at once\. Trying again in \d+ s\.$/)).toBeVisible();
+    await expect(third.panel.getByText(/^The server is busy\. Trying again in \d+ seconds?\.$/)).toBeVisible();
     await expect(third.log.getByText('The line is full')).toBeVisible();
 
     await ann.goAway();

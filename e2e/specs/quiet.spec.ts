@@ -4,7 +4,7 @@ import { expect, test } from '../fixtures/index.ts';
 test('a whole chat leaves both consoles empty and calls nobody but the shop and the desk', async ({
   desk,
   hire,
-  shop,
+  site,
   visit,
   witness,
 }) => {
@@ -25,7 +25,7 @@ test('a whole chat leaves both consoles empty and calls nobody but the shop and 
   expect(witness.errors).toEqual([]);
   // Who is logged in? Nobody: Chromium notes this answer whatever the page makes of it.
   expect(witness.console.filter((line) => !/\b401\b.* \/api\/v1\/session$/.test(line))).toEqual([]);
-  expect([...witness.origins].sort()).toEqual([desk.url, shop.url].sort());
+  expect([...witness.origins].sort()).toEqual([desk.url, site.url].sort());
 });
 
 test('nothing is stored in the browser before there is a chat, and no cookie ever', async ({ hire, visit }) => {
@@ -39,11 +39,11 @@ test('nothing is stored in the browser before there is a chat, and no cookie eve
   expect(await visitor.page.context().cookies()).toEqual([]);
 });
 
-test('the host page keeps its globals', async ({ profile, shop, visit }) => {
+test('the host page keeps its globals', async ({ profile, site, visit }) => {
   const globals = (page: Page) => page.evaluate(() => Object.getOwnPropertyNames(window));
   const bare = await (await profile()).newPage();
   await bare.route('**/widget.js', (route) => route.fulfill({ contentType: 'text/javascript', body: '' }));
-  await bare.goto(shop.url);
+  await bare.goto(site.url);
   const before = new Set(await globals(bare));
 
   const visitor = await visit();

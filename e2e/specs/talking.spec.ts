@@ -55,7 +55,7 @@ test('a closed panel tells of new messages, and the chat is there when it opens'
   await agent.expectState('Seen');
 });
 
-test('the chat follows the visitor to another tab', async ({ hire, shop, visit }) => {
+test('the chat follows the visitor to another tab', async ({ hire, site, visit }) => {
   const agent = await hire('Ann Lee');
   const visitor = await visit();
   await visitor.chooseAnyone();
@@ -63,7 +63,7 @@ test('the chat follows the visitor to another tab', async ({ hire, shop, visit }
   await agent.take('In the first tab');
 
   const tab = new VisitorPage(await visitor.page.context().newPage());
-  await tab.goTo(shop.url);
+  await tab.goTo(site.url);
   await tab.openPanel();
   await tab.hears('In the first tab');
   await tab.say('In the second tab');

@@ -4,5 +4,14 @@ declare module '*.css' {
   export default text;
 }
 
-/** Where the widget's panel lives, relative to the widget's own address; the build puts it in. */
+/** Where the parts of the widget live, relative to the widget's own address; the build puts it in. */
 declare const PANEL: string;
+declare const LAUNCHER_CSS: string;
+declare const PANEL_CSS: string;
+declare const MENU: string;
+declare const MENU_CSS: string;
+declare const OWNER: string;
+declare const SOUND: string;
+declare const LANGUAGES: string;
+/** The languages besides English: where their texts are. */
+declare const WORDS: Record<string, string>;

@@ -27,6 +27,9 @@ function desk(answers, onPoll) {
   return { call, cursors };
 }
 
+const network = { onLine: true };
+Object.defineProperty(globalThis, 'navigator', { value: network, configurable: true });
+
 const turns = async () => {
   for (let i = 0; i < 50; i++) await Promise.resolve();
 };
@@ -42,6 +45,7 @@ test('each poll carries the cursor of the answer before', async () => {
     call,
     sync: async () => 's',
     onEvents: (events) => seen.push(...events.map(({ type }) => type)),
+    onStale() {},
   });
   poll.start();
   await turns();
@@ -60,6 +64,7 @@ test('after a reset the state is read again, and the events beside it are part o
     call,
     sync: async (reason) => `after ${reasons.push(reason)}`,
     onEvents: (events) => seen.push(...events),
+    onStale() {},
   });
   poll.start();
   await turns();
@@ -73,7 +78,7 @@ test('a refused token asks for another one at once', async () => {
   const { call } = desk([new Problem(401, 'unauthorized')]);
   /** @type {string[]} */
   const reasons = [];
-  const poll = createPoll({ call, sync: async (reason) => void reasons.push(reason), onEvents() {} });
+  const poll = createPoll({ call, sync: async (reason) => void reasons.push(reason), onEvents() {}, onStale() {} });
   poll.start();
   await turns();
   poll.stop();
@@ -159,7 +164,7 @@ test('a limit that was waited out is not met again by asking twice; a 401 then b
 
 test('back in sight: the pause is over', async () => {
   const { call, cursors } = desk([new Problem(503, 'stopping', {}, 30)]);
-  const poll = createPoll({ call, sync: async () => 's', onEvents() {} });
+  const poll = createPoll({ call, sync: async () => 's', onEvents() {}, onStale() {} });
   poll.start();
   await turns();
   assert.equal(cursors.length, 1);
@@ -169,10 +174,28 @@ test('back in sight: the pause is over', async () => {
   assert.equal(cursors.length, 2);
 });
 
+test('the network is gone: a poll that is held is asked anew, and so is heard to fail', async (context) => {
+  context.after(() => {
+    network.onLine = true;
+  });
+  const { call, cursors } = desk([answer('1')]);
+  const poll = createPoll({ call, sync: async () => 's', onEvents() {} });
+  poll.start();
+  await turns();
+  poll.wake();
+  await turns();
+  assert.deepEqual(cursors, ['s', '1']);
+  network.onLine = false;
+  poll.wake();
+  await turns();
+  poll.stop();
+  assert.deepEqual(cursors, ['s', '1', '1']);
+});
+
 test('stopped and started again it goes on from where it was', async () => {
   const { call, cursors } = desk([answer('1')]);
   let syncs = 0;
-  const poll = createPoll({ call, sync: async () => `s${++syncs}`, onEvents() {} });
+  const poll = createPoll({ call, sync: async () => `s${++syncs}`, onEvents() {}, onStale() {} });
   poll.start();
   await turns();
   poll.stop();
@@ -180,7 +203,8 @@ test('stopped and started again it goes on from where it was', async () => {
   await turns();
   poll.stop();
   assert.deepEqual(cursors, ['s1', '1', '1']);
-  poll.restart();
+  poll.refresh();
+  poll.start();
   await turns();
   poll.stop();
   assert.equal(cursors.at(-1), 's2');

@@ -2,19 +2,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Problem } from '../src/shared/api.js';
-import { pause } from '../src/shared/poll.js';
-import { tidy } from '../src/shared/text.js';
-import { useKit } from '../src/widget/panel/kit.js';
+import { createDeeds } from '../src/widget/more/deeds.js';
+import { t } from '../src/widget/panel/language.js';
 import { createModel } from '../src/widget/panel/model.js';
 import { chatOf, threadOf } from '../src/widget/panel/state.js';
 
 /** @import {CallOptions, Chat, Message} from '../src/shared/types.js' */
-/** @import {Memory} from '../src/widget/link.js' */
+/** @import {Memory, TabMessage} from '../src/widget/link.js' */
 
 if (!globalThis.navigator) Object.defineProperty(globalThis, 'navigator', { value: { onLine: true } });
-
-// No DOM in it.
-useKit(/** @type {any} */ ({ pause, tidy }));
 
 /** @param {Partial<Chat>} [more] @returns {Chat} */
 const chat = (more) => ({
@@ -51,7 +47,11 @@ function visit(answers, before = {}) {
   let memory = before;
   /** @type {{what: string, body: any}[]} */
   const calls = [];
-  let restarts = 0;
+  /** @type {[string, any][]} what the page was told */
+  const emitted = [];
+  /** @type {string[]} messages that are to be heard */
+  const heard = [];
+  let refreshed = 0;
   const model = createModel(
     /** @type {any} */ ({
       memory: () => memory,
@@ -63,7 +63,8 @@ function visit(answers, before = {}) {
       },
       visitor: async () => {},
       engaged() {},
-      poll: { restart: () => restarts++ },
+      refresh: () => refreshed++,
+      tell: (/** @type {TabMessage} */ { stale }) => model.stale(stale || undefined),
       call: async (/** @type {string} */ method, /** @type {string} */ path, /** @type {CallOptions} */ options) => {
         const what = `${method} ${path}`;
         calls.push({ what, body: options?.body });
@@ -72,9 +73,12 @@ function visit(answers, before = {}) {
         return answer(options?.body);
       },
     }),
+    (name, detail) => emitted.push([name, detail]),
     () => {},
+    ({ id }) => heard.push(id),
   );
-  return { model, calls, memory: () => memory, restarts: () => restarts };
+  const deeds = createDeeds({ t, act: model });
+  return { model, deeds, calls, emitted, heard, memory: () => memory, refreshed: () => refreshed };
 }
 
 const settled = async () => {
@@ -212,7 +216,8 @@ test('typing is told at most once in three seconds', (context) => {
 });
 
 test('a chat whose token was refused is given up, but not the text', () => {
-  const { model } = visit({}, { chat_id: 'c', outbox: { x: 'one' }, draft: 'two' });
+  const { model } = visit({}, { token: 't', chat_id: 'c', outbox: { x: 'one' }, draft: 'two' });
+  model.lost(false);
   assert.equal(model.state.choosing, true);
   assert.equal(model.state.draft, 'one\ntwo');
   assert.equal(model.state.chatId, undefined);
@@ -394,9 +399,9 @@ test('a poll that has to wait is no trouble to who has no chat, and is counted d
   model.stale(moment);
   assert.equal(model.state.trouble, undefined);
   model.stale(limit);
-  assert.equal(model.state.trouble, 'The server is busy. Trying again in 12 s.');
+  assert.equal(model.state.trouble, 'The server is busy. Trying again in 12 seconds.');
   await pass(2);
-  assert.equal(model.state.trouble, 'The server is busy. Trying again in 10 s.');
+  assert.equal(model.state.trouble, 'The server is busy. Trying again in 10 seconds.');
   model.stale(undefined);
   await pass(12);
   assert.equal(model.state.trouble, undefined);
@@ -455,7 +460,7 @@ test('an erased visitor has nothing left, and begins anew when it says so', asyn
 test('a blocked visitor is told once; what it sends is neither tried again nor explained', async () => {
   const { model, calls } = visit({
     'POST /chats/c/messages': () => {
-      // As the entry does, before whoever called hears of it.
+      // As the visit does, before whoever called hears of it.
       model.stale(new Problem(403, 'blocked'));
       throw new Problem(403, 'blocked');
     },
@@ -489,4 +494,154 @@ test('a mark of reading that met a limit is set later', async (context) => {
   await settled();
   assert.equal(calls.filter(({ what }) => what === 'POST /chats/c/read').length, 2);
   assert.equal(chatOf(model.state)?.unread, 0);
+});
+
+test('the page is told of a chat once, of its messages once, and of its end', () => {
+  const { model, emitted, heard } = visit({});
+  const first = message({ sender: 'agent' });
+  model.chats([chat({ last_seq: 1, last_message: first })]);
+  model.chats([chat({ last_seq: 1, last_message: first })]);
+  const came = { type: 'message', chat_id: 'c', message: message({ id: 'n', seq: 2, sender: 'agent' }) };
+  model.events([came]);
+  model.events([came, { type: 'message', chat_id: 'c', message: message({ id: 'own', seq: 3 }) }]);
+  model.events([{ type: 'chat.closed', chat: chat({ state: 'closed', last_seq: 3 }) }]);
+  assert.deepEqual(
+    emitted.map(([name, { id }]) => [name, id]),
+    [
+      ['chat:start', 'c'],
+      ['message', 'n'],
+      ['message', 'own'],
+      ['chat:end', 'c'],
+    ],
+  );
+  assert.deepEqual(heard, ['n']);
+});
+
+test('a chat of before this page is none that begins', () => {
+  const { model, emitted } = visit({}, { token: 't', chat_id: 'c' });
+  assert.equal(model.state.chatId, 'c');
+  assert.equal(model.state.choosing, false);
+  model.chats([chat()]);
+  assert.deepEqual(emitted, []);
+});
+
+test('a chat that the server does not know any more is given up, but not the text', () => {
+  const { model, memory } = visit({}, { token: 't', chat_id: 'c', draft: 'two' });
+  model.chats([]);
+  assert.deepEqual([model.state.choosing, model.state.draft, model.state.chatId], [true, 'two', undefined]);
+  assert.match(model.state.notice || '', /not available/);
+  assert.equal(memory().chat_id, undefined);
+});
+
+test('what another tab writes is here too; a message under way keeps its state', () => {
+  const { model } = visit({ 'POST /chats/c/messages': () => new Promise(() => {}) });
+  model.chats([chat()]);
+  model.shared({ draft: 'theirs' });
+  assert.equal(model.state.draft, 'theirs');
+  model.send();
+  const [mine] = model.state.outbox;
+  model.shared({ outbox: { [mine.id]: 'theirs', x: 'another' } });
+  assert.equal(model.state.outbox[0], mine);
+  assert.deepEqual(model.state.outbox[1], { id: 'x', text: 'another', state: 'sending' });
+  assert.equal(model.state.draft, '');
+  model.shared({ chat_id: 'c' });
+  assert.equal(model.state.outbox.length, 2);
+});
+
+test('another visitor has nothing of the one before; one whose token was lost keeps the text', () => {
+  const { model, memory } = visit({});
+  model.chats([chat()]);
+  model.type('typed');
+  model.lost(false);
+  assert.deepEqual([model.state.chatId, model.state.draft, model.state.choosing], [undefined, 'typed', true]);
+  assert.match(model.state.notice || '', /not available/);
+  assert.equal(memory().chat_id, undefined);
+  model.lost(true);
+  const { draft, notice, known } = model.state;
+  assert.deepEqual([draft, notice, known.threads], ['', undefined, {}]);
+});
+
+test('a token that is refused while something is sent: what was to be said in that chat is in the field', async (context) => {
+  const pass = clock(context);
+  const { model, calls } = visit({
+    'POST /chats/c/messages'() {
+      // As the visit does, before whoever called hears of it.
+      model.lost(false);
+      throw new Problem(401, 'unauthorized');
+    },
+  });
+  model.chats([chat()]);
+  model.type('one');
+  model.send();
+  await pass(5);
+  assert.equal(model.state.draft, 'one');
+  assert.deepEqual(model.state.outbox, []);
+  assert.ok(!calls.some(({ what }) => what === 'POST /chats'), 'it is not sent behind the back of its writer');
+});
+
+test('a token that is refused before there is a chat: the message goes out with the next one', async (context) => {
+  const pass = clock(context);
+  let refused = true;
+  const { model } = visit({
+    'POST /chats'({ message: { id, text } }) {
+      if (!refused) return chat({ last_seq: 1, last_message: message({ id, text }) });
+      refused = false;
+      model.lost(false);
+      throw new Problem(401, 'unauthorized');
+    },
+  });
+  model.choose({});
+  model.type('one');
+  model.send();
+  await pass(5);
+  assert.equal(model.state.chatId, 'c');
+  assert.equal(model.state.draft, '');
+});
+
+test('what could not be read is said, and read again', async (context) => {
+  const pass = clock(context);
+  let lost = true;
+  const { model } = visit({
+    'GET /chats/c/messages'() {
+      if (lost) throw new Problem(0, 'network');
+      return { messages: [message(), message({ id: 'n', seq: 2 })], more: false };
+    },
+  });
+  model.chats([chat({ last_seq: 2 })]);
+  await settled();
+  assert.equal(model.state.gap, 'Connection lost. Trying again.');
+  lost = false;
+  await pass(5);
+  assert.equal(model.state.gap, undefined);
+  assert.equal(threadOf(model.state)?.messages.length, 2);
+});
+
+test('an action that fails is said with its reason', async () => {
+  const { model, deeds } = visit({
+    'POST /chats/c/close': refuse(new Problem(0, 'network')),
+    'DELETE /visitors/me': () => undefined,
+  });
+  model.chats([chat()]);
+  await model.end();
+  assert.equal(model.state.notice, 'The chat could not be ended. The server cannot be reached.');
+  deeds.mute();
+  assert.equal(deeds.muted(), true);
+  await deeds.erase();
+  assert.equal(model.state.gone, 'visitor-erased');
+  assert.equal(model.state.notice, undefined);
+});
+
+test('the whole chat is read before it is handed out', async () => {
+  const { model, deeds } = visit({
+    'GET /chats/c/messages': () => ({ messages: [message({ id: 'b', seq: 2 })], more: true }),
+    'GET /chats/c/messages?before_seq=2': () => ({ messages: [message()], more: false }),
+  });
+  model.chats([chat({ last_seq: 2 })]);
+  await settled();
+  /** @type {string[]} */
+  let saved = [];
+  await deeds.whole((messages) => {
+    saved = messages.map(({ id }) => id);
+  });
+  assert.deepEqual(saved, ['m', 'b']);
 });

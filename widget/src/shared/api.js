@@ -10,8 +10,8 @@
 const DEADLINE = 15;
 
 /**
- * Why a call failed. `status` is 0 and `slug` "network" when there was no answer (or "aborted", by the caller's signal);
- * else `slug` is the last part of the problem's `type` and `body` the whole problem, with its further members.
+ * Why a call failed. `status` is 0 and `slug` "network" when there was no answer; else `slug` is the last part of the
+ * problem's `type` and `body` the whole problem, with its further members.
  */
 export class Problem extends Error {
   /**
@@ -37,12 +37,18 @@ export class Problem extends Error {
  */
 export const isLimit = ({ status }) => status === 429 || status === 503;
 
-/** @param {Response} response */
-async function problemOf(response) {
+/**
+ * What a `Problem` says, as an object that may be told to another tab: an error would lose its members on the way.
+ * @param {any} failure a `Response` that is not ok, or what `fetch` throws where there is none
+ * @returns {Promise<Pick<Problem, 'status' | 'slug' | 'body' | 'message' | 'retryAfter'>>}
+ */
+export async function problemOf(failure) {
+  const { status = 0, headers } = failure;
   // A proxy in between may answer with a page of its own: then the status is all there is to tell.
-  const body = (await response.json().catch(() => 0)) || {};
-  const slug = String(body.type || '').split('/problems/')[1] || 'http-' + response.status;
-  return new Problem(response.status, slug, body, Number(response.headers.get('Retry-After')) || undefined);
+  const body = (status && (await failure.json().catch(() => 0))) || {};
+  const slug = String(body.type).split('/problems/')[1] || (status ? 'http-' + status : 'network');
+  const retryAfter = (status && Number(headers.get('Retry-After'))) || undefined;
+  return { status, slug, body, message: body.detail || body.title || slug, retryAfter };
 }
 
 /**
@@ -55,8 +61,7 @@ export function createApi(base, token) {
     const given = new AbortController();
     const giveUp = () => given.abort();
     const timer = setTimeout(giveUp, timeout * 1000);
-    signal?.addEventListener('abort', giveUp);
-    if (signal?.aborted) giveUp();
+    signal?.addEventListener('abort', giveUp, { signal: given.signal });
     const bearer = !anonymous && token?.();
     try {
       const response = await fetch(base + path, {
@@ -71,14 +76,16 @@ export function createApi(base, token) {
         },
         body: body && JSON.stringify(body),
       });
-      if (!response.ok) throw await problemOf(response);
+      if (!response.ok) throw response;
       // Read the body here, so that the deadline covers it.
       return response.status === 204 ? undefined : await response.json();
     } catch (error) {
-      throw error instanceof Problem ? error : new Problem(0, signal?.aborted ? 'aborted' : 'network');
+      const { status, slug, body, retryAfter } = await problemOf(error);
+      throw new Problem(status, slug, body, retryAfter);
     } finally {
       clearTimeout(timer);
-      signal?.removeEventListener('abort', giveUp);
+      // All is read; this takes the listener away.
+      giveUp();
     }
   };
 }

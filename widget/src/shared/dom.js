@@ -3,22 +3,27 @@
  * Builds DOM without HTML strings, so that no text of a person can ever become markup.
  */
 
-/** @typedef {Node | string | number | false | null | undefined} Child */
+/** @typedef {Node | string | false | null | undefined} Child */
+
+/** Those that are something: `condition && child` may stand among them. @param {Child[]} children */
+const given = (children) => /** @type {(Node | string)[]} */ (children.filter(Boolean));
 
 /**
  * `h('button', {class: 'send', 'aria-label': 'Send', onclick: send}, icon('send'))`.
- * Members that begin with "on" are listeners; `true` sets an empty attribute; `false` and undefined set none.
+ * Members that begin with "on" are listeners; what is nothing, as `false` or undefined, sets no attribute. Of SVG it
+ * knows what icons are made of.
  *
- * @template {keyof HTMLElementTagNameMap} T
+ * @template {keyof HTMLElementTagNameMap | 'svg' | 'path'} T
  * @param {T} tag
  * @param {Record<string, any> | null} [props]
  * @param {...Child} children
- * @returns {HTMLElementTagNameMap[T]}
+ * @returns {T extends keyof HTMLElementTagNameMap ? HTMLElementTagNameMap[T] : SVGElement}
  */
 export function h(tag, props, ...children) {
-  const element = document.createElement(tag);
+  const space = /^(svg|path)$/.test(tag) ? 'http://www.w3.org/2000/svg' : 'http://www.w3.org/1999/xhtml';
+  const element = /** @type {any} */ (document.createElementNS(space, tag));
   for (const name in props) set(element, name, props[name]);
-  add(element, children);
+  element.append(...given(children));
   return element;
 }
 
@@ -28,19 +33,9 @@ export function h(tag, props, ...children) {
  * @param {any} value
  */
 export function set(element, name, value) {
-  if (name.startsWith('on')) element.addEventListener(name.slice(2), value);
-  else if (value === false || value == null) element.removeAttribute(name);
-  else element.setAttribute(name, value === true ? '' : value);
-}
-
-/**
- * @param {Element} element
- * @param {Child[]} children
- */
-function add(element, children) {
-  for (const child of children) {
-    if (child != null && child !== false) element.append(child instanceof Node ? child : String(child));
-  }
+  if (name.startsWith('on')) /** @type {any} */ (element)[name] = value;
+  else if (value) element.setAttribute(name, value);
+  else element.removeAttribute(name);
 }
 
 /**
@@ -48,10 +43,7 @@ function add(element, children) {
  * @param {Element} element
  * @param {...Child} children
  */
-export function fill(element, ...children) {
-  element.replaceChildren();
-  add(element, children);
-}
+export const fill = (element, ...children) => element.replaceChildren(...given(children));
 
 /**
  * Writes only what differs: a live region that is written anew is read out anew.

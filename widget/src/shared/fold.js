@@ -71,20 +71,18 @@ export function withChats(state, chats) {
   const threads = {};
   for (const chat of chats) {
     const old = state.threads[chat.id];
-    const { messages = [], more = false, outbox = [] } = old || {};
-    const notes = old && noted(old, chat);
-    const unsure = messages.length > 0 && chat.last_seq > 0;
+    const unsure = !!old?.messages.length && chat.last_seq > 0;
     threads[chat.id] = {
-      chat,
-      messages: unsure ? messages : [],
-      more: unsure ? more : chat.last_seq > 0,
-      outbox,
-      notes,
-      unsure,
+      ...begun(chat),
+      ...(old && { outbox: old.outbox, notes: noted(old, chat) }),
+      ...(unsure && { messages: old.messages, more: old.more, unsure }),
     };
   }
   return { ...state, threads };
 }
+
+/** A chat of which no message is held. @param {Chat} chat @returns {Thread} */
+const begun = (chat) => ({ chat, messages: [], more: chat.last_seq > 0, outbox: [] });
 
 /**
  * A chat as an event or an answer tells it. Events come in order; an answer may be older than what the poll already
@@ -97,8 +95,7 @@ export function withChats(state, chats) {
 export function withChat(state, chat) {
   const old = state.threads[chat.id];
   if (!old) {
-    const notes = chat.last_seq > 1 ? undefined : noted({}, chat);
-    return withThread(state, { chat, messages: [], more: chat.last_seq > 0, outbox: [], notes });
+    return withThread(state, { ...begun(chat), notes: chat.last_seq > 1 ? undefined : noted({}, chat) });
   }
   const held = old.chat;
   if (held.state === 'closed' && chat.state !== 'closed') return state;
@@ -333,9 +330,6 @@ export const withAllVisitors = (state, visitors) => ({
  */
 export function missing({ messages, chat, unsure }) {
   if (!messages.length || unsure) return chat.last_seq ? {} : undefined;
-  for (let i = 1; i < messages.length; i++) {
-    if (messages[i].seq !== messages[i - 1].seq + 1) return { after_seq: messages[i - 1].seq };
-  }
-  const { seq } = messages[messages.length - 1];
-  return seq < chat.last_seq ? { after_seq: seq } : undefined;
+  const last = messages.find(({ seq }, i) => seq + 1 < (messages[i + 1]?.seq ?? chat.last_seq + 1));
+  return last && { after_seq: last.seq };
 }

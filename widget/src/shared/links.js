@@ -6,8 +6,14 @@
 
 const SAFE = /^(https?|mailto):$/;
 
-// Neither quotes and angle brackets nor marks that turn the direction of reading belong to an address.
-const CANDIDATE = /\b(?:https?:\/\/|mailto:)[^\s<>"'`\u200e\u200f\u202a-\u202e\u2066-\u2069]+/gi;
+/** Neither blanks, quotes and angle brackets nor marks that turn the direction of reading belong to an address. */
+const FOREIGN = '\\s<>"\'`\\u200e\\u200f\\u202a-\\u202e\\u2066-\\u2069';
+/** What may end the sentence and not the address: "see https://a.example/b)." */
+const CLOSING = '.,;:!?)\\]}*_';
+/** What was opened and closed within the address is part of it. */
+const BRACKETS = `[([{][^${FOREIGN}()[\\]{}]*[)\\]}]`;
+
+const CANDIDATE = RegExp(`\\b((?:https?://|mailto:)(?:[${CLOSING}]*(?:${BRACKETS}|[^${FOREIGN}${CLOSING}]))+)`, 'i');
 
 /**
  * The address if it may be followed: http, https or mailto, without a user part that could pass for the host.
@@ -31,39 +37,12 @@ export const safePage = (address) => safeHref(address, /^https?:$/);
  * @param {string} text
  * @returns {(string | {href: string, text: string})[]}
  */
-export function linked(text) {
-  /** @type {(string | {href: string, text: string})[]} */
-  const pieces = [];
-  let from = 0;
-  for (const match of text.matchAll(CANDIDATE)) {
-    const found = trimmed(match[0]);
-    const href = safeHref(found);
-    if (!href) continue;
-    if (match.index > from) pieces.push(text.slice(from, match.index));
-    pieces.push({ href, text: found });
-    from = match.index + found.length;
-  }
-  if (from < text.length) pieces.push(text.slice(from));
-  return pieces;
-}
-
-/** Brackets that end something, and at the same places those that begin it. */
-const [CLOSING, OPENING] = [')]}', '([{'];
-
-/**
- * Leaves out what ends the sentence, not the address: "see https://a.example/b)."
- * @param {string} found
- */
-function trimmed(found) {
-  /** @type {Record<string, number>} */
-  const counts = {};
-  for (const char of found) counts[char] = (counts[char] ?? 0) + 1;
-  let end = found.length;
-  for (; /[.,;:!?)\]}*_]/.test(found[end - 1]); end--) {
-    const last = found[end - 1];
-    // A bracket that was opened within the address is part of it.
-    if (counts[OPENING[CLOSING.indexOf(last)]] >= counts[last]) break;
-    counts[last]--;
-  }
-  return found.slice(0, end);
-}
+export const linked = (text) =>
+  text
+    .split(CANDIDATE)
+    .map((piece, i) => {
+      // Every other one is what the expression has found.
+      const href = i % 2 ? safeHref(piece) : undefined;
+      return href ? { href, text: piece } : piece;
+    })
+    .filter(Boolean);

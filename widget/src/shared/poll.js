@@ -13,15 +13,17 @@
  * @typedef {object} PollOptions
  * @property {Call} call
  * @property {(reason: SyncReason) => Promise<string | undefined>} sync
- * @property {(events: Event[]) => void} onEvents one answer's events, in order; never empty, never with a `reset`
+ * @property {(events: Event[], cursor: string) => void} onEvents one answer's events, in order; never empty, never with
+ *   a `reset`; and from where the next poll goes on
  * @property {(stale: Problem | undefined) => void} [onStale] called on every failed try with why it failed and, as its
  *   `retryAt`, when the next try is; with undefined when an answer came after that
  * @property {number} [wait] seconds the server is asked to hold the poll
  *
  * @typedef {object} Poll
- * @property {() => void} start goes on from where it was; the first time, or after `restart`, with a `sync`
+ * @property {() => void} start goes on from where it was; the first time, or after `refresh`, with a `sync`
  * @property {() => void} stop lets the held request go; keeps the cursor
- * @property {() => void} restart stops, forgets the cursor and starts with a `sync('start')`
+ * @property {() => void} refresh forgets the cursor: goes on with a `sync('start')`, now or when it is started
+ * @property {(cursor: string) => void} from while it is stopped: somebody else has heard all until there
  * @property {() => void} wake the network or the page is back: try now, and trust no request from before a sleep
  */
 
@@ -49,15 +51,13 @@ export function createPoll({ call, sync, onEvents, onStale, wait = 25 }) {
   let cursor;
   /** @type {SyncReason | undefined} */
   let need = 'start';
-  /** @type {object | undefined} the running loop; another one in its place means that it has to end */
+  /** @type {AbortController | undefined} of the running loop, and of the request that it holds */
   let running;
-  /** @type {AbortController | undefined} the request that is held now */
-  let held;
   let failures = 0;
   /** @type {number | undefined} the patience that the server asked for, and has had when it is asked again */
   let patience;
-  let askedAt = 0;
-  let wakeSleeper = () => {};
+  /** Until when the loop is left alone, in milliseconds; later it has slept, together with the machine. */
+  let trusted = 0;
 
   function well() {
     if (failures) onStale?.(undefined);
@@ -65,86 +65,84 @@ export function createPoll({ call, sync, onEvents, onStale, wait = 25 }) {
     patience = undefined;
   }
 
-  /** @param {object} self */
-  async function run(self) {
-    const over = () => self !== running;
-    while (!over()) {
+  /** @param {AbortSignal} signal */
+  async function run(signal) {
+    while (!signal.aborted) {
       try {
+        trusted = Infinity;
         if (need) {
           const from = await sync(need);
-          if (over()) return;
+          if (signal.aborted) return;
           cursor = from;
           need = undefined;
         }
-        held = new AbortController();
-        askedAt = Date.now();
         // After a failure it is not held: a person shall not read "Connection lost" for as long as a poll is silent. But
         // polls are what a limit counts: one that has been waited out is trusted, and not asked twice.
         if (patience) well();
         const hold = failures ? 0 : wait;
-        const answer = await call('GET', '/events?wait=' + hold, {
+        trusted = Date.now() + (wait + 1) * 1000;
+        const { events, last_event_id } = await call('GET', '/events?wait=' + hold, {
           headers: cursor ? { 'Last-Event-ID': cursor } : {},
-          signal: held.signal,
+          signal,
           timeout: hold + 10,
         });
-        if (over()) return;
+        if (signal.aborted) return;
         well();
         // Events beside a reset are part of what is read again.
-        if (answer.events.some((/** @type {Event} */ event) => event.type === 'reset')) need = 'reset';
+        if (events.some((/** @type {Event} */ { type }) => type === 'reset')) need = 'reset';
         else {
-          cursor = answer.last_event_id;
-          if (answer.events.length) onEvents(answer.events);
+          cursor = last_event_id;
+          if (events.length) onEvents(events, last_event_id);
         }
       } catch (error) {
-        if (over()) return;
+        if (signal.aborted) return;
         const problem = /** @type {Problem} */ (error);
-        if (problem.slug === 'aborted') continue;
+        const { status } = problem;
         // The server took none of the cursor (400) or none of the token (401); else what was needed is still needed.
-        if (problem.status === 401) need = 'unauthorized';
-        else if (problem.status === 400) need ||= 'reset';
+        if (status === 401) need = 'unauthorized';
+        else if (status === 400) need ||= 'reset';
         // The first 401 is answered at once; a second in a row backs off like anything else.
-        if (problem.status === 401 && !failures++) continue;
-        if (problem.status !== 401) failures++;
+        if (!failures++ && status === 401) continue;
         patience = problem.retryAfter;
-        const seconds = pause(failures, problem.retryAfter);
-        problem.retryAt = Date.now() + seconds * 1000;
+        const ms = pause(failures, patience) * 1000;
+        problem.retryAt = Date.now() + ms;
         onStale?.(problem);
         // Who was told may have stopped it.
-        if (!over()) await sleep(seconds);
+        if (signal.aborted) return;
+        trusted = 0;
+        await new Promise((resolve) => setTimeout(resolve, ms));
       }
     }
   }
 
-  /** @param {number} seconds */
-  const sleep = (seconds) =>
-    new Promise((/** @type {(value?: unknown) => void} */ resolve) => {
-      const timer = setTimeout(resolve, seconds * 1000);
-      wakeSleeper = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
-
   const poll = {
     start() {
       if (running) return;
-      running = {};
-      run(running);
+      running = new AbortController();
+      run(running.signal);
     },
     stop() {
+      running?.abort();
       running = undefined;
-      held?.abort();
-      wakeSleeper();
     },
-    restart() {
-      poll.stop();
+    refresh() {
       need = 'start';
-      poll.start();
+      if (running) again();
+    },
+    from(/** @type {string} */ heard) {
+      if (running) return;
+      cursor = heard;
+      need = undefined;
     },
     wake() {
-      if (Date.now() - askedAt > (wait + 1) * 1000) held?.abort();
-      wakeSleeper();
+      if (running && (navigator.onLine === false || Date.now() > trusted)) again();
     },
   };
+
+  function again() {
+    poll.stop();
+    poll.start();
+  }
+
   return poll;
 }

@@ -4,8 +4,12 @@
 /** Messages of one sender closer than this stand together under one time. */
 const GROUP = 120_000;
 
-/** @param {string | Date} time "14:05" */
-export const clock = (time) => new Date(time).toLocaleTimeString([], { hour: 'numeric', minute: '2-digit' });
+/**
+ * "14:05".
+ * @param {string | Date} time
+ * @param {string} [lang] the reader's; else the browser's
+ */
+export const clock = (time, lang) => new Date(time).toLocaleTimeString(lang, { hour: 'numeric', minute: '2-digit' });
 
 /**
  * @param {string | Date} a
@@ -17,16 +21,18 @@ export const sameDay = (a, b) => new Date(a).toDateString() === new Date(b).toDa
  * "Today", "Yesterday", "Monday, 3 November".
  * @param {string | Date} time
  * @param {Date} [now]
+ * @param {string} [lang] the reader's; else the date is the browser's, and the words are English
  */
-export function dayLabel(time, now = new Date()) {
+export function dayLabel(time, now = new Date(), lang = undefined) {
   const date = new Date(time);
-  if (sameDay(date, now)) return 'Today';
   // By the calendar: the days on which the clocks change are 23 and 25 hours long.
-  const before = new Date(now);
-  before.setDate(now.getDate() - 1);
-  if (sameDay(date, before)) return 'Yesterday';
+  const days = [0, -1].find((days) => sameDay(date, new Date(now.getFullYear(), now.getMonth(), now.getDate() + days)));
+  if (days !== undefined) {
+    const label = new Intl.RelativeTimeFormat(lang || 'en', { numeric: 'auto' }).format(days, 'day');
+    return label[0].toLocaleUpperCase(lang) + label.slice(1);
+  }
   const year = date.getFullYear() === now.getFullYear() ? undefined : /** @type {const} */ ('numeric');
-  return date.toLocaleDateString([], { weekday: 'long', day: 'numeric', month: 'long', year });
+  return date.toLocaleDateString(lang, { weekday: 'long', day: 'numeric', month: 'long', year });
 }
 
 /**

@@ -28,6 +28,8 @@ export const tokens = {
   'on-bad': ['#fff', '#23090c'],
   ring: ['#3553d1', '#9db0ff'],
   shade: ['rgb(20 24 38 / 0.14)', 'rgb(0 0 0 / 0.5)'],
+  // Under what floats on somebody's page, of which nobody knows the colour.
+  cast: ['rgb(0 0 0 / 0.25)', 'rgb(0 0 0 / 0.25)'],
   // Initials in a colour of their own: `--hue` comes from the id, by `hueOf`.
   avatar: ['hsl(var(--hue, 220) 48% 89%)', 'hsl(var(--hue, 220) 28% 28%)'],
   'on-avatar': ['hsl(var(--hue, 220) 60% 26%)', 'hsl(var(--hue, 220) 60% 86%)'],
@@ -40,19 +42,29 @@ export const tokens = {
 const own = (name) => name.endsWith('avatar');
 
 /**
- * @param {string[]} [names]
+ * @param {string[]} [names] with "host" among them it is dark where the shadow host says so; else by the person's
+ *   preference
  * @returns {string} CSS
  */
 export function tokensCss(names = Object.keys(tokens)) {
+  const hosted = names.includes('host');
   /** @param {string} selector @param {string[]} some @param {0 | 1} theme */
   const rule = (selector, some, theme) =>
     some.length ? `${selector}{${some.map((name) => `--${name}:${tokens[name][theme]}`).join(';')}}` : '';
+  const common = names.filter((name) => !own(name) && name !== 'host');
+  if (hosted) {
+    return (
+      rule(':host', common, 0) +
+      rule('.avatar', names.filter(own), 0) +
+      rule(
+        ':host([dark])',
+        common.filter((name) => tokens[name][0] !== tokens[name][1]),
+        1,
+      ) +
+      rule(':host([dark]) .avatar', names.filter(own), 1)
+    );
+  }
   /** @param {0 | 1} theme */
-  const rules = (theme) =>
-    rule(
-      ':host,:root',
-      names.filter((name) => !own(name)),
-      theme,
-    ) + rule('.avatar', names.filter(own), theme);
+  const rules = (theme) => rule(':root', common, theme) + rule('.avatar', names.filter(own), theme);
   return `${rules(0)}@media (prefers-color-scheme:dark){${rules(1)}}`;
 }

@@ -1,100 +1,87 @@
 // @ts-check
 /**
- * widget.js: what a page loads. The launcher, the visitor's presence, and the loading of the panel when a person asks
- * for it or a chat goes on.
- *
- * @import {Chat, Event} from '../shared/types.js'
- * @import {Problem} from '../shared/api.js'
- * @import {Panel, StartPanel} from './link.js'
+ * widget.js: what a page loads. It finds out what the owner wants, and gives the page `window.Holdline`, as
+ * ../../holdline.d.ts says.
  */
-import { fill, h, say, set } from '../shared/dom.js';
-import { icon } from '../shared/icons.js';
-import { pause } from '../shared/poll.js';
-import { tidy } from '../shared/text.js';
-import { createFace, showTrouble } from './face.js';
-import { createVisit } from './visit.js';
+import { createApp } from './app.js';
+import { warn } from './warn.js';
 
-const RETRY = 5000;
+const page = /** @type {any} */ (window);
+const before = page.Holdline || {};
 
-/** @param {HTMLScriptElement} script */
-function start(script) {
-  const base = new URL('.', script.src).href;
-  const { root, launcher } = createFace();
-  /** @type {Panel | undefined} */
-  let panel;
-  /** @type {Promise<Panel> | undefined} */
-  let loading;
-  let tries = 0;
-  /** @type {Chat[] | undefined} what a panel that is still to come has to know */
-  let chats;
-  /** @type {Event[]} */
-  let events = [];
-  /** @type {Problem | undefined} */
-  let trouble;
+/** @type {[event: string, listener: (detail: any) => void][]} */
+let listeners = [];
+/** Calls of before the start. @type {[string, ...any[]][]} */
+const held = [];
+/** @type {Record<string, any> | undefined} */
+let app;
 
-  const visit = createVisit(base, script.dataset.page === 'full', {
-    chats(list) {
-      if (panel) return panel.chats(list);
-      chats = list;
-      events = [];
-      if (list.some((chat) => chat.state !== 'closed')) insist();
-    },
-    events(list) {
-      if (panel) return panel.events(list);
-      events.push(...list);
-      if (list.some((event) => event.chat || event.message)) insist();
-    },
-    stale(problem) {
-      trouble = problem;
-      panel?.stale(problem);
-    },
-    lost() {
-      if (panel) panel.lost();
-      else if (visit.memory().open) insist();
-    },
-  });
-
-  const load = () =>
-    (loading ||= import(
-      // A browser may remember that a module failed: another address is another try.
-      base + PANEL + (tries++ ? '?' + tries : '')
-    ).then(
-      (/** @type {{start: StartPanel}} */ part) => {
-        panel = part.start({ kit: { h, set, fill, say, icon, pause, tidy }, root, launcher, ...visit });
-        if (chats) panel.chats(chats);
-        if (events.length) panel.events(events);
-        panel.stale(trouble);
-        return panel;
-      },
-      (error) => {
-        loading = undefined;
-        throw error;
-      },
-    ));
-
-  /** A chat goes on: the panel has to come, without anybody's click. */
-  function insist() {
-    load().catch(() => setTimeout(insist, RETRY));
-  }
-
-  // A page before this one left the panel open, or something unsent.
-  const { open, outbox } = visit.memory();
-  if (open || Object.keys(outbox || {}).length) insist();
-
-  launcher.onpointerenter = () => load().catch(() => {});
-  launcher.onclick = async () => {
-    if (panel) return panel.toggle();
-    launcher.setAttribute('aria-busy', 'true');
-    try {
-      (await load()).open(true);
-      showTrouble(root, false);
-    } catch {
-      showTrouble(root, true);
-    }
-    launcher.removeAttribute('aria-busy');
-  };
+/** @param {string} name @param {unknown} [detail] */
+function emit(name, detail) {
+  // Each on its own: what one of them throws is the page's, and stops nobody.
+  for (const [event, listener] of listeners) if (event === name) queueMicrotask(() => listener(detail));
 }
 
-const script = /** @type {HTMLScriptElement | null} */ (document.currentScript);
-// The tag may stand on a page twice.
-if (script && !document.querySelector('holdline-widget')) start(script);
+/** @param {any} call its name, and what it is called with */
+function make([name, ...given]) {
+  const todo = own[name] || (app && app[name]);
+  if (todo) todo(...given);
+  else if (!api[name]) warn(`there is no ${name}()`);
+  else if (app) app.call([name, ...given]);
+  else held.push([name, ...given]);
+}
+
+/** What works without an app. @type {Record<string, (...given: any[]) => void>} */
+const own = {
+  start() {
+    if (app) return;
+    page.Holdline = api;
+    app = createApp(base, config, emit, (name) => listeners.some(([event]) => event === name));
+    for (const call of held.splice(0)) make(call);
+    emit('ready');
+  },
+  destroy() {
+    if (app) app.end();
+    app = undefined;
+    if (page.Holdline === api) delete page.Holdline;
+  },
+  on(name, listener) {
+    own.off(name, listener);
+    listeners.push([name, listener]);
+    // Who asks late is told all the same.
+    if (name === 'ready' && app) queueMicrotask(listener);
+  },
+  off(name, listener) {
+    listeners = listeners.filter((one) => one[0] !== name || one[1] !== listener);
+  },
+  push: (...calls) => calls.forEach(make),
+};
+
+const api = /** @type {any} */ ({});
+for (const name of 'start destroy on off push open close toggle show hide setVisitor setLocale prefill reset'.split(
+  ' ',
+)) {
+  api[name] = (/** @type {any[]} */ ...given) => make([name, ...given]);
+}
+
+const said = before.config || {};
+const script = /** @type {HTMLScriptElement | null} */ (
+  document.currentScript || document.querySelector('script[src*="/widget.js"]')
+);
+const address = said.host || (script && script.src);
+let base = '';
+let config = /** @type {any} */ (undefined);
+
+// A browser that is too old for the panel gets nothing. The tag may stand on a page twice.
+if (CSS.supports('aspect-ratio:1') && !before.destroy) {
+  try {
+    base = new URL(said.host ? said.host.replace(/\/*$/, '/') : '.', address).href;
+    config = Object.assign({}, script && script.dataset, said);
+    page.Holdline = api;
+    if (config.start !== 'manual') own.start();
+    own.push(...Array.from(before));
+  } catch (error) {
+    // Such as an address that is none. Whatever it is, it is no trouble of the page.
+    warn(String(error));
+  }
+}

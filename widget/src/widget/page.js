@@ -1,6 +1,5 @@
 // @ts-check
 /** @import {Page} from '../shared/types.js' */
-import { shorten } from '../shared/text.js';
 
 /**
  * An address without what may be private: user part, fragment, and the query unless the owner wants it.
@@ -17,14 +16,26 @@ export function cut(address, full) {
   return undefined;
 }
 
+/** The count of unread messages before a title is ours, and no part of it. @param {string} title */
+export const bare = (title) => title.replace(/^\(\d+\) /, '');
+
 /**
  * The page that the visitor looks at; undefined where there is no web address (a file, a frame of its own).
- * @param {boolean} full
+ * @param {{page?: string}} config
  * @returns {Page | undefined}
  */
-export function currentPage(full) {
-  const url = cut(location.href, full);
-  return url ? { url, title: shorten(document.title, 200) || undefined, referrer: cut(document.referrer) } : undefined;
+export function currentPage(config) {
+  const url = cut(location.href, config.page === 'full');
+  // Code points, of which the server takes 200, and no half ones.
+  const title =
+    [
+      ...bare(document.title)
+        .replace(/[\0\ud800-\udfff]/gu, '')
+        .trim(),
+    ]
+      .slice(0, 200)
+      .join('') || undefined;
+  return url ? { url, title, referrer: cut(document.referrer) } : undefined;
 }
 
 /** Long enough for a site to set the title of its new route. */
@@ -33,18 +44,16 @@ const SETTLE = 800;
 /**
  * Calls back when the address changed without a load. No method of the page's `history` is replaced for it.
  * @param {() => void} changed
+ * @returns {() => void} looks whether it has; for a browser that does not tell by itself
  */
 export function watchRoute(changed) {
   let last = location.href;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
-  const look = () => {
+  return () => {
     if (location.href === last) return;
     last = location.href;
     clearTimeout(timer);
     timer = setTimeout(changed, SETTLE);
   };
-  const { navigation } = /** @type {{navigation?: EventTarget}} */ (/** @type {unknown} */ (window));
-  if (navigation) navigation.addEventListener('currententrychange', look);
-  else setInterval(look, 2000);
 }

@@ -180,8 +180,9 @@ export function createWork() {
       if (await session.logOut()) {
         // No chat of this agent stays in the address for the next one.
         go('#/', true);
-        poll.restart();
-      } else poll.start();
+        poll.refresh();
+      }
+      poll.start();
     },
 
     /** @param {boolean} available */

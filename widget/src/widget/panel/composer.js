@@ -3,22 +3,23 @@
  * The field and its button.
  *
  * @import {Model} from './model.js'
- * @import {State} from './state.js'
  */
 
+import { say } from '../../shared/dom.js';
 import { send as sendIcon } from '../../shared/icons.js';
-import { codePoints, MAX_TEXT, WARN_TEXT } from '../../shared/text.js';
-import { h, say, set, tidy } from './kit.js';
+import { codePoints, MAX_TEXT, tidy, WARN_TEXT } from '../../shared/text.js';
+import { h, set, updates } from './kit.js';
+import { t } from './language.js';
 import { iconButton } from './parts.js';
-import * as words from './words.js';
+import { ended } from './state.js';
 
 /** @param {Model} model */
 export function createComposer(model) {
   const field = h('textarea', {
     rows: 1,
-    'aria-label': words.message,
+    'aria-label': t('Message'),
     'aria-describedby': 'count',
-    placeholder: words.placeholder,
+    placeholder: t('Write a message'),
     enterkeyhint: 'send',
     autocomplete: 'off',
     oninput: () => model.type(field.value),
@@ -30,8 +31,8 @@ export function createComposer(model) {
     },
   });
   let ready = false;
-  const count = h('span', { class: 'count', id: 'count' });
-  const button = iconButton('send', words.send, sendIcon, send);
+  const count = h('small', { id: 'count' });
+  const button = iconButton('_send', t('Send'), sendIcon, send);
   // A label, for the whole bar belongs to the field.
   const element = h('label', { class: 'composer' }, field, count, button);
 
@@ -40,26 +41,20 @@ export function createComposer(model) {
     field.focus();
   }
 
-  /** From one line to six; the style sheet has the limit. */
-  function grow() {
+  updates.push((state) => {
+    element.hidden = ended(state);
+    const { draft } = state;
+    if (field.value !== draft) field.value = draft;
+    // Counted as it will be sent.
+    const length = codePoints(tidy(draft));
+    const over = length > MAX_TEXT;
+    ready = length > 0 && !over;
+    say(count, length < WARN_TEXT ? '' : t('{n} of {max}', { n: length, max: MAX_TEXT }));
+    set(count, 'class', over && '_bad');
+    set(button, 'aria-disabled', !ready);
+    // From one line to six; the style sheet has the limit.
     field.style.height = '';
     field.style.height = field.scrollHeight + 'px';
-  }
-
-  return {
-    element,
-    field,
-    grow,
-    /** @param {State} state */
-    render({ draft }) {
-      if (field.value !== draft) field.value = draft;
-      // Counted as it will be sent.
-      const length = codePoints(tidy(draft));
-      ready = length > 0 && length <= MAX_TEXT;
-      say(count, length < WARN_TEXT ? '' : words.counter(length, MAX_TEXT));
-      element.classList.toggle('over', length > MAX_TEXT);
-      set(button, 'aria-disabled', String(!ready));
-      grow();
-    },
-  };
+  });
+  return element;
 }

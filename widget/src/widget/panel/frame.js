@@ -1,160 +1,127 @@
 // @ts-check
 /**
- * The panel's frame: header with menu, what the visitor has to know at the moment, and the question before something
- * that cannot be taken back.
+ * The panel's frame: header, what the visitor has to know at the moment, and the way to the menu.
  *
+ * @import {Link, Menu, MenuLink} from '../link.js'
  * @import {Model} from './model.js'
  * @import {State} from './state.js'
  */
 
+import { fill, say } from '../../shared/dom.js';
 import { back as backIcon, down, menu as menuIcon } from '../../shared/icons.js';
-import { fill, h, say, set } from './kit.js';
-import { anyone, avatar, button, createBar, iconButton } from './parts.js';
+import { clock, dayLabel } from '../../shared/time.js';
+import { h, set, updates } from './kit.js';
+import { lang, rightToLeft, t } from './language.js';
+import { anyone, avatar, createBar, iconButton } from './parts.js';
 import { chatOf, live } from './state.js';
 import * as words from './words.js';
 
 /**
+ * @param {Link} link
  * @param {Model} model
  * @param {() => void} minimize
  * @param {Node[]} views
  */
-export function createFrame(model, minimize, views) {
-  const back = iconButton('icon', words.back, backIcon, model.back);
-  const face = h('span');
+export function createFrame({ face, part, base }, model, minimize, views) {
+  const chatWord = t('Chat');
+  const back = iconButton('_icon', t('Back'), backIcon, model.back);
+  const mark = h('span');
   const title = h('b');
-  const subtitle = h('span');
-  /** @param {string} label @param {() => void} onclick */
-  const item = (label, onclick) => button('', label, onclick, { role: 'menuitem', tabindex: '-1' });
-  const endItem = item(words.endChat, () => ask(words.endAsk, '', words.endKeep, words.endChat, model.end));
-  const eraseItem = item(words.eraseData, () =>
-    ask(words.eraseAsk, words.eraseMore, words.eraseKeep, words.eraseNow, model.erase),
-  );
-  const menu = h('div', { class: 'menu', role: 'menu', 'aria-label': words.menu, hidden: true }, endItem, eraseItem);
-  const menuButton = iconButton('icon', words.menu, menuIcon, () => showMenu(menu.hidden), {
+  const subtitle = h('small');
+  const menuButton = iconButton('_icon', t('Menu'), menuIcon, openMenu, {
     'aria-haspopup': 'menu',
     'aria-expanded': 'false',
   });
+  /** @type {Menu | undefined} */
+  let menu;
   const header = h(
     'header',
     null,
     back,
-    face,
-    h('span', { class: 'names' }, title, subtitle),
+    mark,
+    h('span', { class: '_who' }, title, subtitle),
     menuButton,
-    iconButton('icon', words.minimize, down, minimize),
-    menu,
+    iconButton('_icon', t('Minimize'), down, minimize),
   );
-  const trouble = createBar('bad lost', 'status');
-  const notice = createBar('bad', 'alert');
-  const standing = createBar('', 'status');
-  const question = h('div', { class: 'question', role: 'alertdialog', hidden: true });
   const element = h(
     'div',
-    { class: 'panel', role: 'dialog', tabindex: '-1', hidden: true },
+    { class: 'panel', role: 'dialog', tabindex: '-1', hidden: true, lang, dir: rightToLeft() ? 'rtl' : 'ltr' },
     header,
-    trouble.element,
-    notice.element,
-    standing.element,
-    h('div', { class: 'body' }, ...views),
-    question,
+    createBar('_bad _lost', 'status', ({ chatId, outbox, trouble, gap }) => {
+      const wait = !chatId && outbox[0]?.wait;
+      return [wait ? words.tryingAgain(wait) : trouble || gap];
+    }),
+    createBar('_bad', 'alert', ({ notice, join }) => [notice, join && t('Join the line'), join]),
+    createBar('', 'status', (state) => {
+      const chat = !state.choosing && live(state) && chatOf(state);
+      if (!chat) return [];
+      if (chat.state === 'waiting') return [words.place(chat), t('Leave the line'), model.end];
+      return chat.closes_at ? [words.ending(state.endsIn || 0), t('Keep it open'), model.keepOpen] : [];
+    }),
+    ...views,
   );
-  let faceOf = '';
 
-  /** @param {boolean} yes */
-  function showMenu(yes) {
-    menu.hidden = !yes;
-    set(menuButton, 'aria-expanded', String(yes));
-    if (yes) (endItem.hidden ? eraseItem : endItem).focus();
+  async function openMenu() {
+    try {
+      /** @type {{createMenu(link: MenuLink): Promise<Menu>}} */
+      const { createMenu } = await part(MENU);
+      menu ||= await createMenu({
+        h,
+        set,
+        t,
+        dress: (css) => face.dress(css, base + MENU_CSS),
+        header,
+        opener: menuButton,
+        panel: element,
+        act: model,
+        dated: (time) => [dayLabel(time, new Date(0), lang), clock(time, lang)],
+      });
+      renderMenu(model.state);
+      menu.toggle();
+    } catch {
+      model.set({ notice: t('The menu could not be loaded.') });
+    }
   }
 
-  /**
-   * @param {string} what
-   * @param {string} more
-   * @param {string} no
-   * @param {string} yes
-   * @param {() => Promise<void>} act
-   */
-  function ask(what, more, no, yes, act) {
-    showMenu(false);
-    const keep = button('plain', no, unask);
-    const go = button('danger', yes, async () => {
-      go.disabled = true;
-      await act();
-      question.hidden = true;
-      element.focus();
-    });
-    set(question, 'aria-label', what);
-    fill(question, h('p', null, h('b', null, what), ' ', more), h('div', null, keep, go));
-    question.hidden = false;
-    keep.focus();
-  }
-
-  function unask() {
-    question.hidden = true;
-    menuButton.focus();
-  }
+  /** @param {State} state */
+  const renderMenu = (state) => menu?.render(!menuButton.hidden, !state.choosing && live(state));
 
   element.addEventListener('keydown', (event) => {
-    const { key } = event;
-    if (!menu.hidden && /^Arrow(Up|Down)/.test(key)) {
-      event.preventDefault();
-      // There are two.
-      if (!endItem.hidden) (endItem.matches(':focus') ? eraseItem : endItem).focus();
-    }
-    if (key !== 'Escape' || event.isComposing) return;
+    if (event.key !== 'Escape' || event.isComposing) return;
     event.stopPropagation();
-    if (!menu.hidden) {
-      showMenu(false);
-      menuButton.focus();
-    } else if (!question.hidden) unask();
-    else minimize();
+    // Else it would count as the wish to close the next thing too.
+    event.preventDefault();
+    stepOut();
   });
-  menu.addEventListener('focusout', (event) => {
-    const to = /** @type {Node | null} */ (event.relatedTarget);
-    if (to !== menuButton && !menu.contains(to)) showMenu(false);
-  });
+
+  /** One step out: of the menu, of a question, of the panel. */
+  function stepOut() {
+    if (!menu?.escape()) minimize();
+  }
 
   /** @param {State} state */
   function presence({ agents, gone }) {
     if (gone || !agents) return '';
-    if (!agents.length) return words.offline;
-    return agents.some(({ state }) => state === 'available') ? words.online : words.allBusy;
+    if (!agents.length) return t('Offline');
+    return agents.some(({ state }) => state === 'available') ? t('Online') : t('All busy at the moment');
   }
 
-  return {
-    element,
-    /** @param {State} state */
-    render(state) {
-      const { choosing, desk, outbox, chatId } = state;
-      const chat = chatOf(state);
-      const waits = chat?.state === 'waiting';
-      const { id = '', name = '' } = chatId ? { id: chat?.agent_id, name: chat?.agent_name } : state.to || {};
-      const person = choosing ? '' : name;
-      const someone = !choosing && !person && (!chatId || waits);
-      const deskName = desk?.name || words.chat;
-      set(element, 'aria-label', deskName);
-      say(title, person || (someone ? words.anyone : deskName));
-      // The name that every desk begins with says nothing.
-      say(subtitle, choosing ? presence(state) : person && deskName !== words.chat ? deskName : '');
-      const key = person ? id + person : String(someone);
-      if (key !== faceOf) {
-        faceOf = key;
-        fill(face, person ? avatar(id, person) : someone && anyone());
-      }
-      // Back is for a chat that has not begun; out of one that has, the way is to end it.
-      back.hidden = choosing || !!chatId || outbox.length > 0;
-      const going = !choosing && live(state);
-      const known = Object.keys(state.known.threads).length > 0;
-      endItem.hidden = !going;
-      menuButton.hidden = !known;
-      if (!known) question.hidden = menu.hidden = true;
-      const wait = !chatId && outbox[0]?.wait;
-      trouble.render(wait ? words.tooMany(wait) : state.trouble || state.gap);
-      notice.render(state.notice, state.join && words.joinNow, state.join);
-      if (going && waits) standing.render(words.place(/** @type {any} */ (chat)), words.leave, model.end);
-      else if (going && chat?.closes_at)
-        standing.render(words.ending(state.endsIn || 0), words.keepOpen, model.keepOpen);
-      else standing.render();
-    },
-  };
+  updates.push((state) => {
+    const { choosing, desk, outbox, chatId, to } = state;
+    const chat = chatOf(state);
+    const id = chatId ? chat?.agent_id : to?.id;
+    const name = !choosing && (chatId ? chat?.agent_name : to?.name);
+    const someone = !choosing && !name && (!chatId || chat?.state === 'waiting');
+    // The name that every desk begins with says nothing.
+    const deskName = desk && desk.name !== 'Chat' && desk.name;
+    set(element, 'aria-label', deskName || chatWord);
+    fill(mark, name ? avatar(id || '', name) : someone && anyone());
+    say(title, name || (someone ? words.anyone() : deskName || chatWord));
+    say(subtitle, (choosing ? presence(state) : name && deskName) || '');
+    // Back is for a chat that has not begun; out of one that has, the way is to end it.
+    back.hidden = choosing || !!chatId || outbox.length > 0;
+    menuButton.hidden = !Object.keys(state.known.threads).length;
+    renderMenu(state);
+  });
+  return { element, stepOut };
 }

@@ -7,7 +7,7 @@
  * @import {State} from './state.js'
  */
 import { missing, withMessages, withNewest } from '../../shared/fold.js';
-import { pause } from './kit.js';
+import { pause } from '../../shared/poll.js';
 import { threadOf } from './state.js';
 import { troubleWords } from './words.js';
 

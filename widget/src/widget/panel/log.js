@@ -1,7 +1,6 @@
 // @ts-check
 /**
- * The conversation. Each message keeps its element for as long as it is held, also when it turns from pending to sent,
- * so that nothing that is read, selected or announced is built twice.
+ * The conversation.
  *
  * @import {Message} from '../../shared/types.js'
  * @import {Pending, Thread} from '../../shared/fold.js'
@@ -9,70 +8,134 @@
  * @import {State} from './state.js'
  */
 
+import { fill, say } from '../../shared/dom.js';
 import { linked } from '../../shared/links.js';
 import { clock, dayLabel, grouped, sameDay } from '../../shared/time.js';
-import { fill, h, say, set } from './kit.js';
-import { anyone, avatar, button, place } from './parts.js';
+import { h, set, updates } from './kit.js';
+import { lang, span, t } from './language.js';
+import { anyone, avatar, button, keeper, outward, privacy } from './parts.js';
 import { threadOf } from './state.js';
 import * as words from './words.js';
 
 /** Pixels from the end at which a person still counts as being there. */
 const NEAR = 48;
 
-/**
- * @typedef {object} Row
- * @property {HTMLLIElement} element
- * @property {HTMLElement} day
- * @property {HTMLElement} head who and when, on the first of a group
- * @property {HTMLElement} foot the state
- * @property {Message | Pending} [item] what was drawn
- * @property {Message} [before] and after what
- * @property {Message} as and as what
- */
+/** A message, or what is to become one. @typedef {Partial<Message> & Partial<Pending> & Pick<Pending, 'id' | 'text'>} Item */
 
 /** @param {string} text */
 const rich = (text) =>
-  linked(text).map((piece) =>
-    typeof piece === 'string' ? piece : h('a', { href: piece.href, target: '_blank', rel: 'noreferrer' }, piece.text),
-  );
+  linked(text).map((piece) => (typeof piece === 'string' ? piece : outward(piece.href, piece.text)));
+
+/** A line between the messages. @param {string} text */
+const createLine = (text) => ({ element: h('li', null, h('small', { class: '_line' }, text)) });
+
+/**
+ * A message; it keeps its element also when it turns from pending to sent.
+ * @param {string} text
+ * @param {() => void} retry
+ */
+function createRow(text, retry) {
+  const day = h('small', { class: '_line day' });
+  // Who and when, on the first of a group.
+  const head = h('small', { class: '_head' });
+  const foot = h('small');
+  const element = h('li', null, day, head, h('div', { class: 'text', dir: 'auto' }, ...rich(text)), foot);
+  /** @type {Item} */
+  let item;
+  /** @type {Message | undefined} */
+  let before;
+  /** @type {Message} */
+  let message;
+  let state = '';
+  return {
+    element,
+    /**
+     * @param {Item} now
+     * @param {Message | undefined} above
+     * @param {string} is its state, if that is worth a word
+     * @returns {Message} as which it is drawn
+     */
+    draw(now, above, is) {
+      // Most of a long chat stays as it is, and formatting times is slow.
+      if (now !== item || above !== before) {
+        item = now;
+        before = above;
+        // A pending message gets its time from the server; until then its place is kept.
+        message = /** @type {Message} */ ({ sender: 'visitor', sent_at: new Date().toISOString(), ...item });
+        const { sender, seq, sent_at, agent_name = words.agent() } = message;
+        set(element, 'data-sender', sender);
+        set(element, 'data-seq', seq);
+        say(day, before && sameDay(before.sent_at, sent_at) ? '' : dayLabel(sent_at, undefined, lang));
+        const first = !before || !grouped(before, message);
+        // Each in its own direction, or a name takes the time's "AM" along.
+        fill(
+          head,
+          first && sender === 'agent' && h('bdi', null, agent_name),
+          first && sender === 'agent' && ' · ',
+          first && h('bdi', null, clock(sent_at, lang)),
+        );
+      }
+      if (is !== state) {
+        state = is;
+        const failed = now.state === 'failed';
+        set(foot, 'class', failed ? '_foot _bad' : '_foot');
+        fill(
+          foot,
+          state && h('span', { class: 'state' }, state),
+          failed && button('_link', words.tryAgain(), retry),
+          failed && now.reason,
+        );
+      }
+      return message;
+    },
+  };
+}
 
 /** @param {Model} model */
 export function createLog(model) {
-  const earlier = button('earlier', words.earlier, loadEarlier);
-  const hello = h('div', { class: 'hello', hidden: true });
+  const earlierWords = t('Earlier messages');
+  const earlier = button('_link', earlierWords, loadEarlier);
+  const hello = h('div', { class: '_hello' });
   const list = h('ol');
   const log = h(
     'div',
-    { class: 'log', role: 'log', 'aria-label': words.conversation, tabindex: '0' },
+    // Silent: what is new is told by one live region, which knows history from news.
+    { class: '_log', role: 'log', 'aria-live': 'off', 'aria-label': t('Conversation'), tabindex: '0' },
     earlier,
     hello,
     list,
   );
   // Outside of the log: read out once a second or not at all, never as a message.
-  const dots = h('span', { class: 'dots', 'aria-hidden': 'true' }, h('i'), h('i'), h('i'));
-  const typist = h('span');
-  const typing = h('p', { class: 'typing', hidden: true }, dots, typist);
-  const pill = button('pill', '', toEnd);
-  const element = h('div', { class: 'talk' }, log, pill, typing);
+  const typist = h('small');
+  const typing = h('div', { class: 'typing' }, h('i'), h('i'), h('i'), typist);
+  const pill = button('_pill', '', toEnd);
+  const element = h('div', { class: '_view' }, log, pill, typing);
 
-  /** @type {Map<string, Row>} by message id */
-  const rows = new Map();
-  /** @type {WeakMap<object, Element>} by the note, or by the row that they stand before */
-  const lines = new WeakMap();
+  const drawRows = keeper(list);
   let atEnd = true;
-  let seenSeq = 0;
-  /** @type {State | undefined} what is on the screen */
-  let drawn;
+  let height = 0;
+  /** What is on the screen. @type {unknown[]} */
+  let drawn = [];
+  /** @type {string | undefined} */
+  let lastSent;
+  /** @type {number | undefined} */
+  let firstSeq;
   let loading = false;
   let typingTimer = 0;
 
   log.addEventListener('scroll', () => {
-    atEnd = log.scrollHeight - log.scrollTop - log.clientHeight < NEAR;
-    if (atEnd) look();
+    // Another size makes the browser scroll, which is not what the person did.
+    if (log.clientHeight !== height) return;
+    const before = atEnd;
+    atEnd = log.scrollHeight - log.scrollTop - height < NEAR;
+    if (atEnd && !before) model.set();
     if (log.scrollTop < NEAR && !earlier.hidden) loadEarlier();
   });
   // A growing field or a phone's keyboard makes the log shorter; who was at the end stays there.
-  new ResizeObserver(() => atEnd && toEnd()).observe(log);
+  new ResizeObserver(() => {
+    height = log.clientHeight;
+    if (atEnd) toEnd();
+  }).observe(log);
 
   function toEnd() {
     log.scrollTop = log.scrollHeight;
@@ -81,7 +144,6 @@ export function createLog(model) {
   /** What is at the end and on the screen is seen. */
   function look() {
     if (!model.state.open || document.hidden || !atEnd || model.state.choosing) return;
-    seenSeq = threadOf(model.state)?.chat.last_seq || 0;
     pill.hidden = true;
     model.seen();
   }
@@ -89,167 +151,114 @@ export function createLog(model) {
   async function loadEarlier() {
     if (loading) return;
     loading = true;
-    const below = log.scrollHeight - log.scrollTop;
     try {
       await model.earlier();
-      // What the person reads stays where it is.
-      log.scrollTop = log.scrollHeight - below;
-      say(earlier, words.earlier);
+      say(earlier, earlierWords);
     } catch {
-      say(earlier, `${words.earlierFailed} ${words.tryAgain}`);
+      say(earlier, `${t('They could not be loaded.')} ${words.tryAgain()}`);
     }
     loading = false;
   }
 
-  /** @param {Message | Pending} item */
-  function rowOf({ id, text }) {
-    let row = rows.get(id);
-    if (!row) {
-      const day = h('p', { class: 'day' });
-      const head = h('p', { class: 'head' });
-      const foot = h('p', { class: 'foot' });
-      row = {
-        as: /** @type {any} */ (undefined),
-        element: h('li', null, day, head, h('div', { class: 'text', dir: 'auto' }, ...rich(text)), foot),
-        day,
-        head,
-        foot,
-      };
-      rows.set(id, row);
-    }
-    return row;
-  }
-
   /** Before the first message: whom it will go to. @param {State} state */
-  function greet({ chatId, to, outbox }) {
-    hello.hidden = !!chatId || outbox.length > 0;
-    const mark = to?.id ? avatar(to.id, to.name || '') : anyone();
-    const hint = to?.wait ? words.writeHintLater : words.writeHint;
-    if (!hello.hidden) fill(hello, mark, h('b', null, words.writeTo(to?.name)), h('span', null, hint));
-  }
-
-  /**
-   * @param {Message | Pending} item
-   * @param {Message | undefined} before
-   * @returns {Message} as which it is drawn
-   */
-  function draw(item, before) {
-    const row = rowOf(item);
-    // Most of a long chat stays as it is, and formatting times is slow.
-    if (row.item === item && row.before === before) return row.as;
-    // A pending message gets its time from the server; until then its place is kept.
-    const message = /** @type {Message} */ ({ sender: 'visitor', sent_at: new Date().toISOString(), ...item });
-    const { sender, sent_at, agent_name = words.agent } = message;
-    Object.assign(row, { item, before, as: message });
-    set(row.element, 'data-sender', sender);
-    set(row.element, 'data-seq', message.seq);
-    say(row.day, before && sameDay(before.sent_at, sent_at) ? '' : dayLabel(sent_at));
-    const name = sender === 'agent' ? `${agent_name} · ` : '';
-    say(row.head, before && grouped(before, message) ? '' : name + clock(sent_at));
-    return message;
-  }
-
-  /** @param {Row} row @param {string} state @param {Pending | Message} item */
-  function drawState({ element, foot }, state, item) {
-    const failed = 'state' in item && item.state === 'failed';
-    element.classList.toggle('failed', failed);
-    if (failed) state = words.notSent;
-    if (foot.dataset.is === state) return;
-    foot.dataset.is = state;
+  function greet({ to = {}, desk }) {
+    const { id, name = '', wait } = to;
     fill(
-      foot,
-      state && h('span', { class: 'state' }, state),
-      failed && button('again', words.tryAgain, model.retry),
-      failed && h('span', null, item.reason),
+      hello,
+      id ? avatar(id, name) : anyone(),
+      h('b', null, name ? t('Write to {name}', { name }) : t('Write to whoever is free')),
+      h(
+        'small',
+        null,
+        wait ? t('Your first message gives you a place in line.') : t('The chat begins with your first message.'),
+      ),
+      privacy(desk),
     );
   }
 
-  /** @param {State} state */
-  function render(state) {
-    const { known, outbox, chatId, to } = state;
+  updates.push((state) => {
+    const { choosing, open, known, outbox, chatId, to, desk } = state;
+    if (choosing) return;
     // Every key that is pressed changes the state, but not what is drawn here.
-    if (drawn && drawn.known === known && drawn.outbox === outbox && drawn.chatId === chatId && drawn.to === to)
-      return look();
+    const now = [chatId, open, known, outbox, to, desk];
+    const isNew = now.map((one, i) => one !== drawn[i]);
+    if (!isNew.includes(true)) return look();
+    drawn = now;
+    const [otherChat, opened] = isNew;
     const thread = threadOf(state);
-    const messages = thread?.messages || [];
-    const newest = outbox.at(-1)?.id;
-    if (drawn?.chatId && drawn.chatId !== chatId) {
-      rows.clear();
-      seenSeq = 0;
-    }
-    // Who writes wants to see what was written.
-    if (drawn?.chatId !== chatId || (newest && newest !== drawn?.outbox.at(-1)?.id)) atEnd = true;
-    // A server that was put back from a backup counts from further down again.
-    seenSeq = Math.min(seenSeq, thread?.chat.last_seq || 0);
-    drawn = state;
-    greet(state);
-    const waiting = chatId && !messages.length && !outbox.length && thread?.chat.last_seq !== 0;
-    set(log, 'aria-busy', waiting ? 'true' : undefined);
-    earlier.hidden = !thread?.more || !messages.length;
+    const { chat, messages = [], notes = [], more, typingUntil } = thread || {};
+    /** @type {Item[]} */
+    const items = [...messages, ...outbox];
+    const own = items.filter(({ sender }) => sender !== 'agent').slice(-1)[0];
+    // Who reads further up stays there, but for what was sent just now.
+    if (otherChat || opened || (own && !own.seq && own.id !== lastSent)) atEnd = true;
+    lastSent = own?.id;
 
-    /** @type {Element[]} */
-    const elements = [];
-    // A line of its own for each time that the chat changed hands.
-    const notes = thread?.notes || [];
-    let told = 0;
-    /** Who had the chat last. @type {string | undefined} */
-    let agent;
-    /** @param {object} key @param {string} text */
-    const tell = (key, text) => {
-      const line = lines.get(key) || h('li', { class: 'line' }, text);
-      lines.set(key, line);
-      elements.push(line);
-    };
-    /** Those that stand before this. @param {number} seq */
-    const tellUntil = (seq) => {
-      for (; notes[told]?.after < seq; told++) {
-        tell(notes[told], words.noteWords(notes[told]));
-        agent = notes[told].now.agent_id;
+    hello.hidden = !!chatId || items.length > 0;
+    if (!hello.hidden) greet(state);
+    set(log, 'aria-busy', !!chatId && !items.length && chat?.last_seq !== 0);
+    earlier.hidden = !more || !messages.length;
+
+    const below = log.scrollHeight - log.scrollTop;
+    drawRows((rowOf) => {
+      /** Who had the chat last. @type {string | undefined} */
+      let agent;
+      /** @type {Message | undefined} */
+      let before;
+      /** @param {unknown} key @param {string} text */
+      const tell = (key, text) => rowOf(key, () => createLine(text));
+      // Each time that the chat changed hands stands behind the message that it came after.
+      const place = (/** @type {any} */ { seq, after }) => seq || after + 0.5 || Infinity;
+      for (const item of [...notes, ...items].sort((a, b) => place(a) - place(b))) {
+        if ('after' in item) {
+          tell(item, words.noteWords(item));
+          agent = item.now.agent_id;
+        } else {
+          const { id, agent_id = agent, agent_name } = item;
+          // Of what happened before this page was loaded only the messages tell.
+          if (agent && agent !== agent_id) tell('before ' + id, words.takenOver(agent_name));
+          agent = agent_id;
+          before = rowOf(id, () => createRow(item.text, model.retry)).draw(
+            item,
+            before,
+            stateOf(item, item === own, thread),
+          );
+        }
       }
-    };
-    const lastOwn = newest || messages.findLast((message) => message.sender === 'visitor')?.id;
-    /** @type {Message | undefined} */
-    let before;
-    for (const item of [...messages, ...outbox]) {
-      tellUntil('seq' in item ? item.seq : Infinity);
-      const row = rowOf(item);
-      const { agent_id = agent, agent_name } = /** @type {Message} */ (item);
-      // Of what happened before this page was loaded only the messages tell.
-      if (agent && agent !== agent_id) tell(row, words.takenOver(agent_name));
-      agent = agent_id;
-      before = draw(item, before);
-      drawState(row, item.id === lastOwn ? stateOf(item, thread) : '', item);
-      elements.push(row.element);
-    }
-    tellUntil(Infinity);
-    place(list, elements);
-    renderTyping(thread?.typingUntil, thread?.chat.agent_name);
+    });
+    renderTyping(typingUntil, chat?.agent_name);
 
     if (atEnd) {
       toEnd();
       look();
     } else {
-      const fresh = messages.filter((message) => message.seq > seenSeq && message.sender === 'agent').length;
-      pill.hidden = !fresh;
-      if (fresh) say(pill, words.newMessages(fresh));
+      // Under earlier messages that have come, what the person reads stays where it is.
+      if (messages[0]?.seq !== firstSeq) log.scrollTop = log.scrollHeight - below;
+      const { unread = 0 } = chat || {};
+      pill.hidden = !unread;
+      say(pill, t('{n} new messages', { n: unread }));
     }
-  }
+    firstSeq = messages[0]?.seq;
+  });
 
-  /** @param {Message | Pending} item @param {Thread | undefined} thread */
-  function stateOf(item, thread) {
-    if ('seq' in item) return thread && thread.chat.read.agent >= item.seq ? words.seen : words.sent;
-    return item.wait ? words.sendingAgain(item.wait) : words.sending;
+  /** @param {Item} item @param {boolean} last of one's own @param {Thread | undefined} thread */
+  function stateOf(item, last, thread) {
+    if (item.state === 'failed') return t('Not sent');
+    if (!last) return '';
+    if (item.seq) return thread && thread.chat.read.agent >= item.seq ? t('Seen') : t('Sent');
+    return item.wait ? t('Sending again in {time}', { time: span(item.wait, 'second') }) : t('Sending');
   }
 
   /** @param {number | undefined} until @param {string} [name] */
-  function renderTyping(until, name) {
+  function renderTyping(until, name = words.agent()) {
     const left = (until || 0) - Date.now();
     clearTimeout(typingTimer);
-    typing.hidden = left <= 0;
-    if (left <= 0) return say(typist, '');
-    say(typist, words.typing(name || words.agent));
+    // Its place is kept: it comes and goes without moving a word.
+    typing.style.visibility = left > 0 ? '' : 'hidden';
+    if (left <= 0) return;
+    say(typist, t('{name} is typing', { name }));
     typingTimer = setTimeout(renderTyping, left + 10);
   }
 
-  return { element, render, look, toEnd };
+  return element;
 }

@@ -2,161 +2,247 @@
 /**
  * The panel: loaded on the first click, or when a chat goes on. `start(link)` is all that the entry knows of it.
  *
- * @import {Link, Panel} from '../link.js'
+ * @import {Link, Panel, TabMessage} from '../link.js'
  * @import {State} from './state.js'
  */
 
+import { say } from '../../shared/dom.js';
 import { close } from '../../shared/icons.js';
 import { createComposer } from './composer.js';
 import { createEnd } from './end.js';
 import { createFrame } from './frame.js';
-import { fill, h, icon, say, set, useKit } from './kit.js';
+import { h, icon, set, updates } from './kit.js';
+import { lang, t, useLanguage } from './language.js';
 import { createLog } from './log.js';
 import { createModel } from './model.js';
 import css from './panel.css';
 import { createRoster } from './roster.js';
+import { createSpeaker } from './speaker.js';
 import { createStart } from './start.js';
 import { chatOf, ended, live } from './state.js';
+import { createVisit } from './visit.js';
 import * as words from './words.js';
+
+/** A panel that fills the screen; the style sheet has the same. */
+const FULL = '(max-width:480px),(max-height:480px)';
 
 /**
  * @param {Link} link
- * @returns {Panel}
+ * @returns {Promise<Panel>}
  */
-export function start(link) {
-  useKit(link.kit);
-  const { root, launcher } = link;
-  const sheet = new CSSStyleSheet();
-  sheet.replaceSync(css);
-  root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
+export async function start(link) {
+  const { config, signal, base } = link;
+  const { root, launcher } = link.face;
+  link.face.dress(css, base + PANEL_CSS);
+  // What is wrong with the tag is for its owner to know, and no reason to wait.
+  if (Object.keys(config).length)
+    link.part(OWNER).then(
+      ({ check }) => check(config),
+      () => {},
+    );
+  await useLanguage(link);
 
-  const model = createModel(link, render);
-  const startView = createStart(model);
-  const log = createLog(model);
-  const composer = createComposer(model);
-  const end = createEnd(model);
-  const talk = h('div', { class: 'view' }, log.element, composer.element, end.element);
-  const frame = createFrame(model, () => open(false, true), [startView.element, talk]);
+  const visit = createVisit(link, hear);
+  const model = createModel(visit, link.emit, render, (message) => speaker.tell(message));
   const badge = h('span', { class: 'badge', 'aria-hidden': 'true' });
-  const roster = createRoster(link.call, (agents) =>
-    model.set(agents ? { agents, agentsFailed: false } : { agentsFailed: true }),
-  );
-  // Heard and not seen: what comes without being asked for.
-  const news = h('p', { class: 'heard', role: 'status' });
-  root.append(frame.element, news);
-  const bubble = launcher.firstChild;
-  let face = '';
+  const cross = icon(close);
+  launcher.append(cross, badge);
+  const roster = createRoster(base, (agents) => {
+    model.set(agents ? { agents, agentsFailed: false } : { agentsFailed: true });
+    if (!agents) return;
+    link.available(agents.length > 0);
+    // Whom the owner wants this page's visitors to write to, unless they have thought of somebody else.
+    const wanted = agents.find(({ id }) => id === config.agent);
+    config.agent = '';
+    if (wanted && model.state.choosing) {
+      const { id, name, state } = wanted;
+      model.choose({ id, name, wait: state !== 'available' || undefined });
+    }
+  });
+  const speaker = createSpeaker(link, visit, model);
+  /** @type {HTMLElement} */
+  let panel;
+  let stepOut = () => {};
+  /** @type {HTMLLabelElement} */
+  let composer;
+  let unread = -1;
   let view = '';
+  /** @type {{destroy(): void} | undefined} */
+  let watcher;
+
+  /** In the language of the moment. */
+  function build() {
+    updates.length = 0;
+    const talk = h('div', { class: '_view' });
+    // First: hidden, a field and a log have no height.
+    updates.push(({ choosing }) => {
+      talk.hidden = choosing;
+    });
+    const log = createLog(model);
+    composer = createComposer(model);
+    talk.append(log, composer, createEnd(model));
+    const frame = createFrame(link, model, () => open(false, true), [createStart(model), talk]);
+    panel = frame.element;
+    stepOut = frame.stepOut;
+    panel.hidden = !model.state.open;
+    root.append(panel);
+    fit();
+  }
 
   /** @param {State} state */
   function render(state) {
-    const { choosing } = state;
-    const shown = choosing ? 'start' : ended(state) ? 'ended' : 'talk';
     const before = view;
-    view = shown;
-    const held = /** @type {HTMLElement | null} */ (root.activeElement);
-    startView.element.hidden = !choosing;
-    talk.hidden = choosing;
-    composer.element.hidden = shown === 'ended';
-    frame.render(state);
-    end.render(state);
-    if (choosing) startView.render(state);
-    else {
-      composer.render(state);
-      log.render(state);
-    }
+    view = state.choosing ? 'start' : ended(state) ? 'ended' : 'talk';
+    const held = root.activeElement;
+    const inside = panel.contains(held);
+    for (const update of updates) update(state);
     renderLauncher(state);
     watch();
     // Only a focus that was in the panel is led on: a chat that an agent opens takes none.
-    if (held && frame.element.contains(held) && (shown !== before || held.hidden)) focus();
+    if (inside && (view !== before || !held?.getClientRects().length)) focus();
   }
 
   /** @param {State} state */
   function renderLauncher(state) {
     const { open, endsIn } = state;
     const chat = chatOf(state);
-    const unread = (!open && chat?.unread) || 0;
-    const fresh = unread ? words.newMessages(unread) : '';
+    const count = chat?.unread || 0;
+    const fresh = !open && count ? t('{n} new messages', { n: count }) : '';
     // Who does not see the panel has to see this.
     const warning = !open && live(state) && chat?.closes_at && endsIn ? words.ending(endsIn) : '';
-    set(launcher, 'aria-label', open ? words.closePanel : words.chat + (fresh && `, ${fresh}`));
+    set(launcher, 'aria-label', open ? t('Close chat') : t('Chat') + (fresh && `, ${fresh}`));
+    set(launcher, 'lang', lang);
     set(launcher, 'aria-expanded', String(open));
-    const key = open + fresh + warning;
-    if (key === face) return;
-    face = key;
-    set(news, 'class', warning ? 'trouble' : 'heard');
-    say(news, warning || fresh);
-    fill(badge, unread > 99 ? '99+' : unread);
-    fill(launcher, open ? icon(close) : bubble, unread > 0 && badge);
+    if (count !== unread) {
+      unread = count;
+      link.emit('unread', count);
+      speaker.title(count);
+    }
+    speaker.warn(warning);
+    set(cross, 'hidden', !open);
+    badge.hidden = !fresh;
+    say(badge, count > 99 ? '99+' : String(count));
   }
 
   /** The list of agents is asked for only while somebody looks at it. */
-  const watch = () => roster.watch(model.state.open && model.state.choosing && !model.state.gone && !document.hidden);
+  const watch = () =>
+    roster.watch(model.state.open && model.state.choosing && !model.state.gone && !document.hidden && !signal.aborted);
 
   function focus() {
-    if (model.state.choosing || ended(model.state)) frame.element.focus();
-    else composer.field.focus();
-  }
-
-  async function askDesk() {
-    if (model.state.desk) return;
-    // Without its texts the desk works too; the next opening asks again.
-    const desk = await link.call('GET', '/desk', { anonymous: true }).catch(() => undefined);
-    if (desk) model.set({ desk });
+    (view === 'talk' ? composer.control : panel)?.focus();
   }
 
   /** @param {boolean} yes @param {boolean} takeFocus */
   function open(yes, takeFocus) {
     if (yes === model.state.open) return;
-    frame.element.hidden = !yes;
-    link.keep({ open: yes });
+    panel.hidden = !yes;
+    visit.keep({ open: yes });
     model.set({ open: yes });
+    link.emit(yes ? 'open' : 'close');
     if (yes) {
-      askDesk();
-      composer.grow();
-      log.toEnd();
-      log.look();
+      // Without its texts the desk works too; the next opening asks again.
+      link.desk().then(
+        (desk) => desk && model.set({ desk }),
+        () => {},
+      );
     }
+    catchBack();
     if (takeFocus) yes ? focus() : launcher.focus();
   }
 
-  document.addEventListener('visibilitychange', () => {
-    watch();
-    log.look();
-  });
+  /** On a phone the gesture or button for "back" leads out of the panel, and not off the page. */
+  function catchBack() {
+    watcher?.destroy();
+    const { CloseWatcher: Watcher } = /** @type {any} */ (window);
+    if (!Watcher || !model.state.open || !matchMedia(FULL).matches) return;
+    const mine = new Watcher();
+    watcher = mine;
+    mine.onclose = () => {
+      stepOut();
+      catchBack();
+    };
+  }
+
+  // What fills the screen hides all that is behind it, where the focus would be lost to sight.
+  root.addEventListener(
+    'keydown',
+    (/** @type {any} */ event) => {
+      if (event.key !== 'Tab' || !matchMedia(FULL).matches || !panel.contains(event.target)) return;
+      const all = /** @type {HTMLElement[]} */ ([
+        ...panel.querySelectorAll('button, a, textarea, [tabindex="0"]'),
+      ]).filter((one) => one.tabIndex >= 0 && one.getClientRects().length);
+      if (event.shiftKey) all.reverse();
+      const end = all[all.length - 1];
+      if (event.target !== end && !(event.shiftKey && event.target === panel)) return;
+      event.preventDefault();
+      all[0].focus();
+    },
+    { signal },
+  );
+
+  document.addEventListener('visibilitychange', () => render(model.state), { signal });
   // A phone's keyboard covers the page without making it smaller.
-  const screen = window.visualViewport;
+  const screen = /** @type {VisualViewport} */ (window.visualViewport);
   function fit() {
     // Who has zoomed in looks around in a panel that stays as it is.
-    if (!screen || screen.scale > 1.01) return;
-    frame.element.style.setProperty('--height', screen.height + 'px');
-    frame.element.style.setProperty('--top', screen.offsetTop + 'px');
+    if (screen.scale > 1.01) return;
+    const { style } = panel;
+    style.setProperty('--height', screen.height + 'px');
+    style.setProperty('--top', screen.offsetTop + 'px');
   }
-  screen?.addEventListener('resize', fit);
-  screen?.addEventListener('scroll', fit);
-  fit();
+  screen.addEventListener('resize', fit, { signal });
+  screen.addEventListener('scroll', fit, { signal });
+  signal.addEventListener('abort', () => {
+    watch();
+    watcher?.destroy();
+    speaker.title(0);
+  });
 
-  if (link.memory().open) open(true, false);
+  build();
+  if (visit.memory().open) open(true, false);
   render(model.state);
 
-  /** An agent began a chat: here it is, and whatever the person types in keeps the focus. */
-  function surprise() {
+  /** An agent began a chat: here it is, and whatever the person types in keeps the focus. @param {boolean} yes */
+  function surprise(yes) {
+    if (!yes) return;
     open(true, false);
-    const name = chatOf(model.state)?.agent_name || words.agent;
-    // A live region that was just made is not listened to yet.
-    setTimeout(() => say(news, words.forYou(name)), 500);
+    speaker.surprise(chatOf(model.state)?.agent_name || words.agent());
   }
+
+  /** @param {TabMessage} message */
+  function hear({ chats, events, stale, patch, lost, reset }) {
+    if (lost || reset) model.lost(reset);
+    if (patch) model.shared(patch);
+    if (chats) surprise(model.chats(chats));
+    if (events) surprise(model.events(events));
+    if (stale !== undefined) model.stale(stale || undefined);
+  }
+
+  /** What a page may call. @type {Record<string, (...given: any[]) => unknown>} */
+  const calls = {
+    open: () => open(true, true),
+    close: () => open(false, root.activeElement !== null),
+    toggle: () => open(!model.state.open, true),
+    prefill: (text) => model.type(String(text)),
+    reset: () => visit.tell({ reset: true }),
+    async setLocale(wanted, texts) {
+      config.lang = wanted;
+      if (texts) config.texts = { ...config.texts, [wanted]: texts };
+      await useLanguage(link);
+      const old = panel;
+      const held = old.contains(root.activeElement);
+      build();
+      old.remove();
+      render(model.state);
+      if (held) focus();
+    },
+  };
 
   return {
     open: (takeFocus) => open(true, takeFocus),
-    toggle: () => open(!model.state.open, true),
-    chats(chats) {
-      if (model.chats(chats)) surprise();
+    call(name, given) {
+      if (calls[name]) calls[name](...given);
     },
-    events(events) {
-      if (model.events(events)) surprise();
-    },
-    stale: model.stale,
-    lost: model.lost,
+    wants: visit.wants,
   };
 }

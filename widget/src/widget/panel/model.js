@@ -2,21 +2,24 @@
 /**
  * What the panel knows and does; no DOM in it. Every change goes through `set`, which tells the view.
  *
- * @import {Chat, Event} from '../../shared/types.js'
+ * @import {Chat, Event, Message} from '../../shared/types.js'
  * @import {Pending} from '../../shared/fold.js'
  * @import {Problem} from '../../shared/api.js'
- * @import {Addressee, Link} from '../link.js'
+ * @import {Addressee, Memory, Trouble} from '../link.js'
+ * @import {Visit} from './visit.js'
  * @import {State} from './state.js'
  */
 import { isLimit } from '../../shared/api.js';
 import { createCountdown } from '../../shared/countdown.js';
 import { emptyState, foldChats, withChat, withChats, withMessage } from '../../shared/fold.js';
 import { uuid } from '../../shared/ids.js';
+import { tidy } from '../../shared/text.js';
 import { createHistory } from './history.js';
-import { tidy } from './kit.js';
+import { t } from './language.js';
 import { createOutbox } from './outbox.js';
 import { createSignals } from './signals.js';
 import { chatOf, live, threadOf } from './state.js';
+import { isEnd } from './visit.js';
 import * as words from './words.js';
 
 /** @typedef {ReturnType<typeof createModel>} Model */
@@ -24,43 +27,57 @@ import * as words from './words.js';
 /** Milliseconds. */
 const MOMENT = 2000;
 
-/** @param {{text: string}[]} outbox @param {string} draft */
-const joined = (outbox, draft) => [...outbox.map(({ text }) => text), draft].filter(Boolean).join('\n');
-
-/** @param {Pending[]} outbox */
-const stored = (outbox) => Object.fromEntries(outbox.map(({ id, text }) => [id, text]));
-
 /** @type {Partial<State>} */
 const quiet = { notice: undefined, join: undefined };
 
-/** @returns {Partial<State>} */
-const fresh = () => ({ known: emptyState('visitor'), chatId: undefined, to: undefined, outbox: [], choosing: true });
+/** Of a visitor with nothing. */
+const fresh = () => ({
+  ...quiet,
+  known: emptyState('visitor'),
+  chatId: undefined,
+  to: undefined,
+  /** @type {Pending[]} */
+  outbox: [],
+  draft: '',
+  choosing: true,
+  gone: undefined,
+  trouble: undefined,
+});
+
+/** Of texts that were not sent: one for the field. @param {Pending[]} outbox @param {string} draft */
+const joined = (outbox, draft) => [...outbox.map(({ text }) => text), draft].filter(Boolean).join('\n');
+
+/** @param {Record<string, string>} outbox as it is kept @returns {Pending[]} */
+const restored = (outbox = {}) => Object.entries(outbox).map(([id, text]) => ({ id, text, state: 'sending' }));
 
 /**
- * @param {Link} link
+ * @param {Visit} visit
+ * @param {(name: string, detail: unknown) => void} emit
  * @param {(state: State) => void} changed
+ * @param {(message: Message) => void} heard a new one of the other side
  */
-export function createModel(link, changed) {
-  const memory = link.memory();
-  const { call } = link;
+export function createModel(visit, emit, changed, heard) {
+  const { chat_id, to, outbox: unsent, draft = '' } = visit.memory();
+  const { call } = visit;
   let troubled = false;
+  /** The chat that went on when it was last looked at. @type {string | undefined} */
+  let wasLive = '';
   /** The chat's end that is counted down to. @type {string | undefined} */
   let closesAt;
-  const kept = Object.entries(memory.outbox || {});
+  /** Messages of which the page was told. @type {Set<string>} */
+  const told = new Set();
   /** @type {State} */
   let state = {
+    ...fresh(),
     open: false,
     // With something in memory the start view would only flash up.
-    choosing: !memory.chat_id && !kept.length,
-    known: emptyState('visitor'),
+    choosing: !chat_id && !unsent,
     // Its thread comes with the first answer.
-    chatId: memory.chat_id,
-    to: memory.to,
-    outbox: kept.map(([id, text]) => ({ id, text, state: 'sending' })),
-    draft: memory.draft || '',
+    chatId: chat_id,
+    to,
+    outbox: restored(unsent),
+    draft,
   };
-  // A chat without its token: it was refused before the panel came.
-  if (memory.chat_id && !memory.token) forget();
 
   /** @param {Partial<State>} [patch] */
   function set(patch) {
@@ -68,87 +85,82 @@ export function createModel(link, changed) {
     changed(state);
   }
 
+  /**
+   * @param {Partial<Pick<State, 'draft' | 'outbox' | 'to'>>} kept for the next page and the other tabs too
+   * @param {Partial<State>} [more]
+   */
+  function write({ outbox, ...kept }, more) {
+    /** @type {Memory} */
+    const patch = kept;
+    if (outbox) patch.outbox = Object.fromEntries(outbox.map(({ id, text }) => [id, text]));
+    visit.keep(patch);
+    set({ ...kept, ...(outbox && { outbox }), ...more });
+  }
+
   /** The chat is out of reach; what was to be said in it goes back into the field. */
   function forget() {
     const draft = joined(state.outbox, state.draft);
-    link.keep({ outbox: {}, draft, chat_id: undefined });
-    state = { ...state, ...fresh(), draft, notice: words.unavailable };
+    visit.keep({ chat_id: undefined });
+    write({ outbox: [], draft }, { ...fresh(), draft, notice: t('Your earlier chat is not available any more.') });
+    settle();
   }
 
   const ending = createCountdown((endsIn) => set({ endsIn }));
   const patience = createCountdown((seconds) => {
     // Nobody misses news who has no chat.
-    set({ trouble: live(state) ? words.overloaded(seconds) : undefined });
+    set({ trouble: live(state) ? words.tryingAgain(seconds) : undefined });
   });
 
   const history = createHistory(call, () => state, set);
   const signals = createSignals(call, () => state, set);
-  const outbox = createOutbox({
-    get: () => state.outbox,
-    set(list) {
-      link.keep({ outbox: stored(list) });
-      set({ outbox: list });
-    },
+  const outbox = createOutbox(
+    () => state.outbox,
+    (outbox) => write({ outbox }),
     post,
     refused,
-  });
+  );
 
   /** @param {Pending} pending */
   async function post({ id, text }) {
-    await link.visitor();
+    await visit.visitor();
     // From here on there may be a chat, even if its answer is lost: only with its token it can be found again.
-    link.remember();
-    try {
-      if (state.chatId) {
-        const message = await call('POST', `/chats/${state.chatId}/messages`, { body: { id, text } });
-        set({ known: withMessage(state.known, message) });
-      } else {
-        const { id: agent_id, wait } = state.to || {};
-        show(await call('POST', '/chats', { body: { agent_id, wait, message: { id, text } } }));
-      }
-      if (state.trouble) link.poll.restart();
-    } catch (error) {
-      if (/** @type {Problem} */ (error).status === 401 && !state.gone) {
-        await link.visitor(true);
-        link.poll.restart();
-      }
-      throw error;
+    visit.remember();
+    if (state.chatId) {
+      const message = await call('POST', `/chats/${state.chatId}/messages`, { body: { id, text } });
+      set({ known: withMessage(state.known, message) });
+    } else {
+      const { id: agent_id, wait } = state.to || {};
+      show(await call('POST', '/chats', { body: { agent_id, wait, message: { id, text } } }));
     }
+    if (state.trouble) visit.refresh();
   }
 
   /**
-   * Text that will not be taken goes back into the field.
+   * Text that will not be taken goes back into the field, before a chat with all that was to follow it.
    * @param {Pending} pending
    * @param {Problem} problem
    */
   async function refused(pending, problem) {
     if (state.gone) return;
-    const { slug } = problem;
-    const before = state.draft;
-    const rest = state.chatId ? [] : state.outbox;
-    write(state.outbox.slice(rest.length), joined([pending, ...rest], before));
-    set({ notice: words.problemWords(problem, state.to?.name) });
-    const chatId = slug === 'chat-exists' ? problem.body.chat_id : state.chatId;
+    const { slug, status, body } = problem;
+    const { draft, outbox: rest, known, to } = state;
+    const chatId = slug === 'chat-exists' ? body.chat_id : state.chatId;
+    const notice = words.problemWords(problem, to?.name);
+    if (state.chatId) write({ draft: joined([pending], draft) }, { notice });
+    else write({ draft: joined([pending, ...rest], draft), outbox: [] }, { notice });
     if (chatId) {
       // What the chat is now, the server knows best; a failure leaves it to the poll.
-      if (problem.status === 409) await call('GET', '/chats/' + chatId).then(show, () => {});
+      if (status === 409) await call('GET', '/chats/' + chatId).then(show, () => {});
       return;
     }
-    if (!Object.keys(state.known.threads).length) link.keep({ token: undefined });
-    const to = { ...state.to, wait: true };
+    if (!Object.keys(known.threads).length) visit.keep({ token: undefined });
     const join = () => {
+      model.choose({ ...to, wait: true });
       // The same message, so that no second one can come of it.
-      model.choose(to);
-      write([pending, ...rest], before);
+      write({ draft, outbox: [pending, ...rest] });
       outbox.retry();
     };
     set({ choosing: true, join: slug.endsWith('-busy') ? join : undefined });
-  }
-
-  /** @param {Pending[]} outbox @param {string} draft */
-  function write(outbox, draft) {
-    link.keep({ draft, outbox: stored(outbox) });
-    set({ outbox, draft });
   }
 
   /**
@@ -156,38 +168,46 @@ export function createModel(link, changed) {
    * @param {Chat} chat
    */
   function show(chat) {
+    const { id, last_message } = chat;
     let { known } = state;
     // Of a chat that is known the poll has the last word; the end is one.
-    if (!known.threads[chat.id] || chat.state === 'closed') known = withChat(known, chat);
+    if (!known.threads[id] || chat.state === 'closed') known = withChat(known, chat);
     // Of a chat with one message nothing has to be fetched.
-    if (chat.last_message?.seq === 1) known = withMessage(known, chat.last_message);
-    set({ known, chatId: chat.id, choosing: false, gone: undefined });
-    link.keep({ chat_id: chat.id, to: undefined });
-    link.remember();
+    if (last_message?.seq === 1) known = withMessage(known, last_message);
+    const begins = visit.memory().chat_id !== id;
+    set({ known, chatId: id, choosing: false, gone: undefined });
+    visit.keep({ chat_id: id, to: undefined });
+    visit.remember();
+    if (begins) emit('chat:start', chat);
     settle();
   }
 
   /** After every change of what is known: what follows from it. */
   function settle() {
-    const thread = threadOf(state);
-    link.engaged(live(state));
-    const end = thread?.chat.closes_at;
+    const { chatId } = state;
+    const { chat, messages = [] } = threadOf(state) || {};
+    const going = live(state);
+    visit.engaged(going);
+    // For so long the browser keeps it: from the end of the chat on.
+    if (chat) visit.keep({ at: Date.parse(chat.closed_at || '') || Date.now(), live: going });
+    if (wasLive === chatId && !going) emit('chat:end', chat);
+    wasLive = going ? chatId : '';
+    const end = chat?.closes_at;
     if (end !== closesAt) {
       closesAt = end;
       ending(end ? Date.parse(end) : undefined);
     }
-    if (!thread) return;
-    const known = new Set(thread.messages.map((message) => message.id));
-    const list = state.outbox.filter((pending) => !known.has(pending.id));
-    if (list.length < state.outbox.length) {
-      link.keep({ outbox: stored(list) });
-      set({ outbox: list });
-    }
+    // The poll may be faster than the answer to a message of ours.
+    const outbox = state.outbox.filter(({ id }) => !messages.some((message) => message.id === id));
+    if (outbox.length < state.outbox.length) write({ outbox });
     history.complete();
   }
 
   const model = {
+    visit,
     set,
+    attempt,
+    thread: () => threadOf(state),
     get state() {
       return state;
     },
@@ -199,13 +219,11 @@ export function createModel(link, changed) {
     chats(chats) {
       const before = state.chatId;
       const live = chats.find((chat) => chat.state !== 'closed');
-      const last = chats.find((chat) => chat.id === before);
+      const chat = live || chats.find(({ id }) => id === before);
       set({ known: withChats(state.known, chats) });
-      if (live || last) show(/** @type {Chat} */ (live || last));
-      else if (before) {
-        forget();
-        changed(state);
-      }
+      if (chat) show(chat);
+      else if (before) forget();
+      else settle();
       outbox.pump();
       return live?.opened_by === 'agent' && live.id !== before;
     },
@@ -215,6 +233,12 @@ export function createModel(link, changed) {
      * @returns {boolean} an agent opened a chat
      */
     events(events) {
+      for (const { message } of events) {
+        if (!message || told.has(message.id)) continue;
+        told.add(message.id);
+        emit('message', message);
+        if (message.sender === 'agent') heard(message);
+      }
       set({ known: foldChats(state.known, events) });
       const fresh = events.find(({ chat }) => chat && chat.id !== state.chatId && chat.state !== 'closed')?.chat;
       if (fresh) show(state.known.threads[fresh.id].chat);
@@ -222,52 +246,57 @@ export function createModel(link, changed) {
       return fresh?.opened_by === 'agent';
     },
 
-    /** The token was refused: with it, what was known is out of reach. */
-    lost() {
-      if (!state.chatId) return;
-      forget();
-      changed(state);
+    /** The visitor is another one, and what was known out of reach. @param {boolean} [wanted] the page wants it so */
+    lost(wanted) {
+      if (wanted) set(fresh());
+      else if (state.chatId) return forget();
       settle();
     },
 
-    /** @param {Problem | undefined} problem why the poll fails; undefined: what could not be sent goes now */
+    /** Another tab wrote this down. @param {Memory} patch */
+    shared({ draft, outbox }) {
+      if (state.gone) return;
+      if (draft !== undefined) set({ draft });
+      if (outbox) {
+        set({ outbox: restored(outbox).map((one) => state.outbox.find(({ id }) => id === one.id) || one) });
+      }
+    },
+
+    /** @param {Trouble | undefined} problem why the poll fails; undefined: what could not be sent goes now */
     stale(problem) {
+      const before = troubled;
+      troubled = !!problem;
       patience();
       if (!problem) {
-        if (!troubled) return;
+        if (!before) return;
         set({ trouble: undefined });
         history.complete();
         outbox.retry();
-      } else if (/blocked|visitor-erased/.test(problem.slug)) {
-        set({ ...fresh(), draft: '', notice: undefined, trouble: undefined, gone: problem.slug });
+      } else if (isEnd(problem)) {
+        set({ ...fresh(), gone: problem.slug });
         settle();
       } else if (isLimit(problem) && problem.slug !== 'poll-superseded') {
         // A moment is not worth a word.
         if ((problem.retryAt || 0) > Date.now() + MOMENT) patience(problem.retryAt);
       } else set({ trouble: words.troubleWords(problem) });
-      troubled = !!problem;
     },
 
     /** @param {Addressee} to */
-    choose(to) {
-      link.keep({ to });
-      set({ to, choosing: false, ...quiet });
-    },
+    choose: (to) => write({ to }, { choosing: false, ...quiet }),
     back: () => set({ choosing: true, ...quiet }),
 
     /** @param {string} draft */
     type(draft) {
-      link.keep({ draft });
-      set({ draft });
+      write({ draft });
       signals.typing();
     },
 
     send() {
-      const text = tidy(state.draft);
+      const { draft, outbox: before } = state;
+      const text = tidy(draft);
       if (!text) return;
       // Behind one that waits it waits too.
-      write([...state.outbox, { id: uuid(), text, state: 'sending', wait: state.outbox[0]?.wait }], '');
-      set(quiet);
+      write({ draft: '', outbox: [...before, { id: uuid(), text, state: 'sending', wait: before[0]?.wait }] }, quiet);
       signals.sent();
       outbox.retry();
     },
@@ -276,7 +305,8 @@ export function createModel(link, changed) {
     seen: signals.seen,
     earlier: history.earlier,
 
-    end: () => attempt(words.endFailed, async () => show(await call('POST', `/chats/${state.chatId}/close`))),
+    end: () =>
+      attempt(t('The chat could not be ended.'), async () => show(await call('POST', `/chats/${state.chatId}/close`))),
     keepOpen: () =>
       attempt('', async () => {
         const { closes_at } = await call('POST', `/chats/${state.chatId}/keep-alive`);
@@ -284,12 +314,10 @@ export function createModel(link, changed) {
         if (chat) set({ known: withChat(state.known, { ...chat, closes_at }) });
         settle();
       }),
-    erase: () => attempt(words.eraseFailed, link.erase),
-
     /** Leaves an ended chat behind; the text in the field stays. */
     renew() {
-      link.keep({ chat_id: undefined, to: undefined });
-      set({ chatId: undefined, to: undefined, choosing: true, gone: undefined, ...quiet });
+      visit.keep({ chat_id: undefined });
+      write({ to: undefined }, { chatId: undefined, choosing: true, gone: undefined, ...quiet });
       settle();
     },
   };

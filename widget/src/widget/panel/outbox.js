@@ -8,7 +8,7 @@
  */
 import { isLimit } from '../../shared/api.js';
 import { createCountdown } from '../../shared/countdown.js';
-import { pause } from './kit.js';
+import { pause } from '../../shared/poll.js';
 import { problemWords } from './words.js';
 
 /** Tries before a person is asked; with the pauses between them about two seconds. */
@@ -18,14 +18,13 @@ const TRIES = 3;
 const isRefusal = ({ status }) => status >= 400 && status < 500 && ![401, 408, 425, 429].includes(status);
 
 /**
- * @param {object} given
- * @param {() => Pending[]} given.get
- * @param {(outbox: Pending[]) => void} given.set
- * @param {(pending: Pending) => Promise<void>} given.post resolves when the message is acknowledged and folded in
- * @param {(pending: Pending, problem: Problem) => Promise<void> | void} given.refused it will never be taken; already
- *   out of the outbox
+ * @param {() => Pending[]} get
+ * @param {(outbox: Pending[]) => void} set
+ * @param {(pending: Pending) => Promise<void>} post resolves when the message is acknowledged and folded in
+ * @param {(pending: Pending, problem: Problem) => Promise<void> | void} refused it will never be taken; already out of
+ *   the outbox
  */
-export function createOutbox({ get, set, post, refused }) {
+export function createOutbox(get, set, post, refused) {
   let busy = false;
 
   /** @param {string} id */

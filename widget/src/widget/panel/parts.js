@@ -1,9 +1,16 @@
 // @ts-check
-/** Small pieces that several views use. */
+/**
+ * Small pieces that several views use.
+ *
+ * @import {State} from './state.js'
+ */
 
+import { say } from '../../shared/dom.js';
 import { people } from '../../shared/icons.js';
+import { safeHref } from '../../shared/links.js';
 import { hueOf, initials } from '../../shared/people.js';
-import { h, icon, say } from './kit.js';
+import { h, icon, updates } from './kit.js';
+import { t } from './language.js';
 
 /**
  * The round mark of a person: initials in a colour that stays with the id.
@@ -17,15 +24,14 @@ export function avatar(id, name) {
 }
 
 /** The mark of whoever is free. */
-export const anyone = () => h('span', { class: 'avatar all' }, icon(people));
+export const anyone = () => h('span', { class: 'avatar _all' }, icon(people));
 
 /**
  * @param {string} kind its class
  * @param {string} label
  * @param {() => void} onclick
- * @param {Record<string, string>} [props]
  */
-export const button = (kind, label, onclick, props) => h('button', { class: kind, onclick, ...props }, label);
+export const button = (kind, label, onclick) => h('button', { class: kind, onclick }, label);
 
 /**
  * A button that is an icon.
@@ -43,33 +49,62 @@ export const iconButton = (kind, label, path, onclick, props) =>
  * has to be there before it speaks.
  * @param {string} kind its class
  * @param {string} role
+ * @param {(state: State) => [words?: string, label?: string, act?: () => void]} tell
  */
-export function createBar(kind, role) {
-  let act = () => {};
+export function createBar(kind, role, tell) {
   const text = h('p', { role });
-  const deed = button('plain', '', () => act());
-  return {
-    element: h('div', { class: `bar ${kind}` }, text, deed),
-    /** @param {string} [words] @param {string} [label] @param {() => void} [action] */
-    render(words = '', label = '', action = act) {
-      say(text, words);
-      say(deed, label);
-      deed.hidden = !label;
-      act = action;
-    },
-  };
+  const deed = h('button', { class: 'plain' });
+  updates.push((state) => {
+    const [words = '', label = '', act] = tell(state);
+    say(text, words);
+    say(deed, label);
+    deed.hidden = !label;
+    deed.onclick = act || null;
+  });
+  return h('div', { class: `_bar ${kind}` }, text, deed);
 }
 
 /**
- * Makes these the children. Moves only what is not in its place: an element that is moved is announced anew, and loses
- * the focus.
- * @param {Element} list
- * @param {Element[]} elements
+ * A way out of the page, which learns nothing of it.
+ * @param {string} href
+ * @param {string} text
  */
-export function place(list, elements) {
-  const wanted = new Set(elements);
-  for (const child of [...list.children]) if (!wanted.has(child)) child.remove();
-  elements.forEach((item, i) => {
-    if (list.children[i] !== item) list.insertBefore(item, list.children[i] || null);
-  });
+export const outward = (href, text) => h('a', { href, target: '_blank', rel: 'noopener noreferrer nofollow' }, text);
+
+/** What the owner does with what is written here, if there is a page about it. @param {{privacy_url?: string}} [desk] */
+export const privacy = (desk) => {
+  const href = safeHref(desk?.privacy_url);
+  return href && h('small', null, outward(href, t('Privacy')));
+};
+
+/**
+ * Gives the row of a key: the one that it had, or a new one.
+ * @typedef {<Row extends {element: Element}>(key: unknown, make: () => Row) => Row} RowOf
+ */
+
+/**
+ * For a list whose rows keep their elements for as long as what they stand for is in it, so that nothing that is read,
+ * selected, pressed or announced is built twice. Moves only what is not in its place: an element that is moved is
+ * announced anew, and loses the focus.
+ * @param {Element} list
+ * @returns {(draw: (rowOf: RowOf) => void) => void} draws it; asks for each row, in order
+ */
+export function keeper(list) {
+  /** @type {Map<unknown, any>} */
+  let rows = new Map();
+  return (draw) => {
+    const before = rows;
+    rows = new Map();
+    draw((key, make) => {
+      const row = before.get(key) || make();
+      rows.set(key, row);
+      return row;
+    });
+    for (const [key, { element }] of before) if (!rows.has(key)) element.remove();
+    let there = list.firstChild;
+    for (const { element } of rows.values()) {
+      if (element === there) there = element.nextSibling;
+      else list.insertBefore(element, there);
+    }
+  };
 }

@@ -2,45 +2,54 @@
 /**
  * Who can be chosen: asked every few seconds, and only while somebody looks at the list.
  *
- * @import {Call, FreeAgent} from '../../shared/types.js'
+ * @import {FreeAgent} from '../../shared/types.js'
  */
 
 /** Seconds between two questions; a little more at random, so that many panels do not ask in step. */
 const EVERY = 4;
+/** Milliseconds after which a question is given up. */
+const DEADLINE = 15_000;
 
 /**
- * @param {Call} call
+ * @param {string} base the folder of widget.js, with its slash
  * @param {(agents: FreeAgent[] | undefined) => void} tell undefined when they could not be asked
  */
-export function createRoster(call, tell) {
-  let watching = false;
+export function createRoster(base, tell) {
+  /** The last question; none: nobody looks. @type {AbortController | undefined} */
+  let asked;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
-  let asked = 0;
 
   async function ask() {
-    clearTimeout(timer);
-    const mine = ++asked;
+    const mine = new AbortController();
+    asked = mine;
+    timer = setTimeout(() => mine.abort(), DEADLINE);
     let pause = EVERY;
+    /** @type {FreeAgent[] | undefined} */
+    let agents;
     try {
-      // "no-cache" is the browser's conditional request: its stored answer counts when the ETag still fits. Anonymous:
+      const { signal } = mine;
+      // "no-cache" is the browser's conditional request: its stored answer counts when the ETag still fits. As nobody:
       // without a credential there is no preflight.
-      const { agents } = await call('GET', '/agents', { anonymous: true, cache: 'no-cache' });
-      if (mine === asked && watching) tell(agents);
-    } catch (error) {
-      pause = Math.max(pause, /** @type {{retryAfter?: number}} */ (error).retryAfter || 0);
-      if (mine === asked && watching) tell(undefined);
+      const response = await fetch(base + 'api/v1/agents', { signal, cache: 'no-cache', credentials: 'omit' });
+      pause = Math.max(pause, Number(response.headers.get('Retry-After')));
+      if (response.ok) ({ agents } = await response.json());
+    } catch {
+      // Then they could not be asked.
     }
-    if (mine === asked && watching) timer = setTimeout(ask, (pause + Math.random()) * 1000);
+    if (asked !== mine) return;
+    clearTimeout(timer);
+    timer = setTimeout(ask, (pause + Math.random()) * 1000);
+    tell(agents);
   }
 
   return {
     /** @param {boolean} yes */
     watch(yes) {
-      if (yes === watching) return;
-      watching = yes;
+      if (yes === !!asked) return;
+      clearTimeout(timer);
+      asked = undefined;
       if (yes) ask();
-      else clearTimeout(timer);
     },
   };
 }

@@ -7,7 +7,7 @@
  * @import {State} from './state.js'
  */
 import { withRead } from '../../shared/fold.js';
-import { pause } from './kit.js';
+import { pause } from '../../shared/poll.js';
 import { ended, threadOf } from './state.js';
 
 /** Milliseconds between two notices that the visitor types. */
@@ -41,7 +41,7 @@ export function createSignals(call, get, set) {
     /** The person has seen all that is shown. */
     seen() {
       const thread = threadOf(get());
-      const last = thread?.messages.at(-1);
+      const last = thread?.messages.slice(-1)[0];
       // What is unsure may not be what the server calls by that seq.
       if (!thread || !last || thread.unsure || !thread.chat.unread || last.seq <= thread.chat.read.visitor) return;
       if (last.id === marked) return;

@@ -1,114 +1,63 @@
 // @ts-check
 /**
- * Every text of the panel, so that a second language has one place to begin. `import * as words`: each is a name of its
- * own, so that the build gives it a short one.
+ * The texts that depend on what happened. Every other one stands where it is shown, in `t('…')`.
  *
  * @import {Chat} from '../../shared/types.js'
  * @import {Note} from '../../shared/fold.js'
  */
 import { isLimit } from '../../shared/api.js';
+import { span, t } from './language.js';
 
-export const chat = 'Chat';
-export const newMessages = (/** @type {number} */ n) => `${n} new message${n === 1 ? '' : 's'}`;
-export const forYou = (/** @type {string} */ name) => `${name} has a message for you.`;
-export const closePanel = 'Close chat';
-export const menu = 'Menu';
-export const minimize = 'Minimize';
-export const back = 'Back';
-export const endChat = 'End chat';
-export const endAsk = 'End this chat?';
-export const endKeep = 'Keep chatting';
-export const eraseData = 'Erase my data';
-export const eraseAsk = 'Erase everything you wrote here?';
-export const eraseMore = 'The chat ends and cannot be brought back.';
-export const eraseNow = 'Erase everything';
-export const eraseKeep = 'Keep my data';
-export const erased = 'Your data has been erased.';
-export const blocked = 'You cannot chat here.';
-export const online = 'Online';
-export const allBusy = 'All busy at the moment';
-export const offline = 'Offline';
-export const greeting = 'Hello. Whom would you like to talk to?';
-export const anyone = 'Anyone who is free';
-export const anyoneHint = 'quickest answer';
-export const anyoneLater = 'Everybody is busy. You will wait in line.';
-export const available = 'available';
-export const busy = 'busy';
-export const waiting = (/** @type {number} */ n) => `${n} waiting`;
-export const join = 'join the line';
-export const joinNow = 'Join the line';
-export const nobody = 'Nobody is online right now.';
-export const nobodyHint = 'Whoever comes online appears here.';
-export const agentsFailed = 'The list could not be loaded. Trying again.';
-export const writeTo = (/** @type {string | undefined} */ name) =>
-  name ? `Write to ${name}` : 'Write to whoever is free';
-export const writeHint = 'The chat begins with your first message.';
-export const writeHintLater = 'Your first message gives you a place in line.';
-export const leave = 'Leave the line';
-export const keepOpen = 'Keep it open';
-export const conversation = 'Conversation';
-export const message = 'Message';
-export const placeholder = 'Write a message';
-export const send = 'Send';
-export const agent = 'Agent';
-export const sending = 'Sending';
-export const sendingAgain = (/** @type {number} */ seconds) => `Sending again in ${seconds} s`;
-export const sent = 'Sent';
-export const seen = 'Seen';
-export const notSent = 'Not sent';
-export const tryAgain = 'Try again';
-export const earlier = 'Earlier messages';
-export const earlierFailed = 'They could not be loaded.';
-export const typing = (/** @type {string} */ name) => `${name} is typing`;
-export const lost = 'Connection lost. Trying again.';
-export const overloaded = (/** @type {number} */ seconds) => `The server is busy. Trying again in ${seconds} s.`;
-export const tooMany = (/** @type {number} */ seconds) => `Too many at once. Trying again in ${seconds} s.`;
-export const counter = (/** @type {number} */ n, /** @type {number} */ max) =>
-  `${n.toLocaleString('en')} of ${max.toLocaleString('en')}`;
-export const ended = 'This chat has ended.';
-export const textKept = 'Your text is kept.';
-export const startNew = 'Start a new chat';
-export const unavailable = 'Your earlier chat is not available any more.';
-export const endFailed = 'The chat could not be ended.';
-export const eraseFailed = 'Your data could not be erased.';
+export const agent = () => t('Agent');
+export const anyone = () => t('Anyone who is free');
+export const textKept = () => t('Your text is kept.');
+export const startNew = () => t('Start a new chat');
+export const tryAgain = () => t('Try again');
+export const tryingAgain = (/** @type {number} */ seconds) =>
+  t('The server is busy. Trying again in {time}.', { time: span(seconds, 'second') });
 
 /** Whom the chat waits for, and how long the line is. @param {Chat} chat */
-export const place = ({ position, agent_name }) =>
-  `You are number ${position || 1} in line${agent_name ? ` for ${agent_name}.` : '. Whoever is free next will answer.'}`;
+export const place = ({ position = 1, agent_name: name }) =>
+  name
+    ? t('You are number {n} in line for {name}.', { n: position, name })
+    : t('You are number {n} in line. Whoever is free next will answer.', { n: position });
 
 /** @param {number} seconds until the chat is closed */
-export function ending(seconds) {
-  const minutes = Math.round(seconds / 60);
-  const [n, unit] = seconds > 50 ? [minutes, 'minute'] : [seconds, 'second'];
-  return `This chat ends in ${n} ${unit}${n === 1 ? '' : 's'} if nobody writes.`;
-}
+export const ending = (seconds) =>
+  t('This chat ends in {time} if nobody writes.', {
+    time: seconds > 50 ? span(Math.round(seconds / 60), 'minute') : span(seconds, 'second'),
+  });
 
-export const takenOver = (/** @type {string | undefined} */ name) => `${name || agent} has taken over.`;
+export const takenOver = (/** @type {string | undefined} */ name) =>
+  t('{name} has taken over.', { name: name || agent() });
 
 /** What became of the chat at this place; empty: nothing that the visitor has to be told. @param {Note} note */
 export function noteWords({ was, now }) {
-  const before = was?.agent_name || agent;
+  const before = { name: was?.agent_name || agent() };
+  const name = now.agent_name || agent();
   const had = was?.state === 'open';
-  if (now.state === 'open') return had ? takenOver(now.agent_name) : `${now.agent_name || agent} has joined.`;
-  if (had) return `${before} had to leave.${now.position === 1 ? ' You are next in line.' : ''}`;
-  return was?.agent_id && !now.agent_id ? `${before} is no longer here. Whoever is free next will answer.` : '';
+  if (now.state === 'open') return had ? takenOver(name) : t('{name} has joined.', { name });
+  if (had) return t('{name} had to leave.', before) + (now.position === 1 ? ' ' + t('You are next in line.') : '');
+  return was?.agent_id && !now.agent_id ? t('{name} is no longer here. Whoever is free next will answer.', before) : '';
 }
 
-/** @type {Record<string, string>} why a chat was closed, for the visitor; "@" is the agent */
-const reasons = {
-  visitor: 'You ended it.',
-  agent: '@ ended it.',
-  'visitor-left': 'We had not heard from you for a while.',
-  'agent-left': '@ had to leave, and nobody else was free.',
-  idle: 'Nobody had written for a while.',
-  'desk-offline': 'Nobody is here any more.',
-};
-
 /**
+ * Why a chat was closed, for the visitor.
  * @param {string} [reason] one of a newer server needs no words: that it ended is said anyway
  * @param {string} [name] the agent
  */
-export const endedWhy = (reason, name = 'Your agent') => (reasons[reason || ''] || '').replace('@', () => name);
+export function endedWhy(reason = '', name = t('Your agent')) {
+  /** @type {Record<string, string>} */
+  const reasons = {
+    visitor: t('You ended it.'),
+    agent: t('{name} ended it.', { name }),
+    'visitor-left': t('We had not heard from you for a while.'),
+    'agent-left': t('{name} had to leave, and nobody else was free.', { name }),
+    idle: t('Nobody had written for a while.'),
+    'desk-offline': t('Nobody is here any more.'),
+  };
+  return reasons[reason] || '';
+}
 
 /**
  * Why nothing new can come at the moment.
@@ -116,9 +65,9 @@ export const endedWhy = (reason, name = 'Your agent') => (reasons[reason || ''] 
  */
 export function troubleWords(problem) {
   const { status, slug, retryAfter } = problem;
-  if (slug === 'poll-superseded') return 'This chat is open in many tabs. It goes on in the others.';
-  if (isLimit(problem) && retryAfter) return overloaded(retryAfter);
-  return status >= 400 && status < 500 && status !== 401 ? problemWords(problem) : lost;
+  if (slug === 'poll-superseded') return t('This chat is open in many tabs. It goes on in the others.');
+  if (isLimit(problem) && retryAfter) return tryingAgain(retryAfter);
+  return status >= 400 && status < 500 && status !== 401 ? problemWords(problem) : t('Connection lost. Trying again.');
 }
 
 /**
@@ -126,18 +75,21 @@ export function troubleWords(problem) {
  * @param {{status: number, slug: string, message: string, retryAfter?: number}} problem
  * @param {string} [name] the agent it was about
  */
-export function problemWords({ status, slug, message, retryAfter }, name = 'This person') {
+export function problemWords({ status, slug, message, retryAfter }, name = t('This person')) {
   /** @type {Record<string, string>} */
   const known = {
-    'agent-offline': `${name} is not online any more. ${textKept}`,
-    'agent-busy': `${name} is busy with other chats now. ${textKept}`,
-    'desk-offline': `Everybody has gone offline. ${textKept}`,
-    'desk-busy': `Everybody is busy with other chats now. ${textKept}`,
-    'chat-exists': 'You already have a chat: here it is. Your text is in the field.',
-    'chat-closed': 'The chat had ended before your message arrived.',
+    'agent-offline': t('{name} is not online any more.', { name }),
+    'agent-busy': t('{name} is busy with other chats now.', { name }),
+    'desk-offline': t('Everybody has gone offline.'),
+    'desk-busy': t('Everybody is busy with other chats now.'),
+    'chat-exists': t('You already have a chat: here it is. Your text is in the field.'),
+    'chat-closed': t('The chat had ended before your message arrived.'),
   };
-  if (known[slug]) return known[slug];
-  if (!status) return 'The server cannot be reached.';
+  const words = known[slug];
+  if (words) return /^chat/.test(slug) ? words : `${words} ${textKept()}`;
+  if (!status) return t('The server cannot be reached.');
   if (status !== 429 && status < 500) return message;
-  return `The server is busy. Try again in ${retryAfter ? `${retryAfter} s` : 'a moment'}.`;
+  return retryAfter
+    ? t('The server is busy. Try again in {time}.', { time: span(retryAfter, 'second') })
+    : t('The server is busy. Try again in a moment.');
 }

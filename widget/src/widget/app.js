@@ -1,0 +1,199 @@
+// @ts-check
+/**
+ * The widget on one page: the launcher, the visitor's presence, and the loading of the panel when a person asks for it
+ * or a chat goes on.
+ *
+ * @import {Desk} from '../shared/types.js'
+ * @import {Config, Panel, StartPanel} from './link.js'
+ */
+import { createFace } from './face.js';
+import { watchRoute } from './page.js';
+import { createPresence } from './presence.js';
+
+/** Milliseconds until the panel is tried again that a chat needs. */
+const RETRY = 5000;
+/** Milliseconds after which what does not load counts as failed. */
+const DEADLINE = 15_000;
+/** Milliseconds between two looks at whether somebody is there, on either side. */
+const TICK = 60_000;
+/** Milliseconds without a sign of life after which who has no chat is no visitor any more. */
+const QUIET = 600_000;
+
+/**
+ * @param {string} base the folder of widget.js, with its slash
+ * @param {Config} config
+ * @param {(name: string, detail?: unknown) => void} emit
+ * @param {(name: string) => unknown} heard somebody listens to this event
+ */
+export function createApp(base, config, emit, heard) {
+  const ending = new AbortController();
+  const { signal } = ending;
+  const face = createFace(base, config, signal);
+  const { launcher } = face;
+  const { connection = {} } = /** @type {{connection?: {saveData?: boolean}}} */ (navigator);
+  const proactive = config.proactive !== 'off' && !connection.saveData;
+  /** @type {Panel | undefined} */
+  let panel;
+  /** @type {Promise<Panel> | undefined} */
+  let loading;
+  let tries = 0;
+  /** Calls that wait for the panel. @type {[string, ...any[]][]} */
+  const held = [];
+  let activeAt = Date.now();
+  /** @type {boolean | undefined} */
+  let online;
+  let hidden = config.launcher === 'none';
+
+  const presence = createPresence(base, config, insist);
+
+  /** Without a chat only a tab that is looked at, by somebody who is there, counts as a visit. */
+  const here = () => proactive && !document.hidden && Date.now() - activeAt < QUIET;
+
+  /** @returns {Promise<Desk | undefined>} */
+  const desk = () => fetch(base + 'api/v1/desk').then((response) => (response.ok ? response.json() : undefined));
+
+  /** @param {boolean} yes */
+  function available(yes) {
+    if (online !== yes) emit('availability', { online: yes });
+    online = yes;
+    show();
+  }
+
+  function show() {
+    // Who has the panel keeps the button that leads to it.
+    const nobody = config.offline === 'hide' && !online && !panel;
+    launcher.style.display = hidden || nobody ? 'none' : '';
+  }
+
+  const watched = () => config.offline === 'hide' || heard('availability');
+
+  const look = () =>
+    desk().then(
+      (told) => {
+        if (!told) return;
+        face.paint(told.accent);
+        available(told.online);
+      },
+      () => {},
+    );
+
+  /** @param {string} path */
+  const part = (path) =>
+    new Promise((resolve, reject) => {
+      const timer = setTimeout(reject, DEADLINE);
+      // A browser may remember that a module failed: another address is another try.
+      import(base + path + '?'.repeat(tries)).then(resolve, reject).finally(() => clearTimeout(timer));
+    }).catch((error) => {
+      tries++;
+      throw error;
+    });
+
+  const load = () =>
+    (loading ||= part(PANEL)
+      .then((/** @type {any} */ { start }) =>
+        /** @type {StartPanel} */ (start)({
+          face,
+          presence: presence.link,
+          base,
+          config,
+          signal,
+          part,
+          emit,
+          available,
+          desk,
+          update,
+          tellPage: presence.tellPage,
+        }),
+      )
+      .then(
+        (part) => {
+          panel = part;
+          for (const one of held) call(one);
+          show();
+          return part;
+        },
+        (error) => {
+          loading = undefined;
+          throw error;
+        },
+      ));
+
+  /** A chat goes on: the panel has to come, without anybody's click. */
+  function insist() {
+    load().catch(() => setTimeout(() => signal.aborted || insist(), RETRY));
+  }
+
+  /** Somebody wants it now. @param {(panel: Panel) => void} what */
+  async function use(what) {
+    if (panel) return what(panel);
+    launcher.setAttribute('aria-busy', 'true');
+    face.trouble(await load().then(what, () => 'The chat did not load. Try again.'));
+    launcher.removeAttribute('aria-busy');
+  }
+
+  const update = () => presence.want(!signal.aborted && (panel ? panel.wants(here()) : here()));
+  const { leave, tellPage } = presence;
+
+  /** On its way down, so that nobody keeps it from here. @param {string} types @param {() => void} listener */
+  const listen = (types, listener, target = window) => {
+    for (const type of types.split(' '))
+      target.addEventListener(type, listener, { signal, passive: true, capture: true });
+  };
+  const route = watchRoute(tellPage);
+  // A request, a lock or a channel that is held past this would keep the page out of the browser's back/forward cache.
+  listen('pagehide freeze', leave);
+  listen('pageshow resume online offline', update);
+  listen('visibilitychange', () => {
+    update();
+    if (!document.hidden) tellPage();
+  });
+  listen('pointermove pointerdown keydown scroll', () => {
+    const slept = Date.now() - activeAt > QUIET;
+    activeAt = Date.now();
+    route();
+    if (slept) update();
+  });
+  // Where the browser does not tell of a new route, the next sign of life does.
+  const { navigation } = /** @type {any} */ (window);
+  if (navigation) listen('currententrychange', route, navigation);
+  const ticks = setInterval(() => {
+    update();
+    if (!document.hidden && watched()) look();
+  }, TICK);
+  signal.addEventListener('abort', () => {
+    clearInterval(ticks);
+    leave();
+  });
+
+  /** What is the panel's. What shows something, or has to be done at once, brings it. @param {[string, ...any[]]} call */
+  function call([name, ...given]) {
+    if (panel) panel.call(name, given);
+    else if (/^(open|toggle|prefill|reset)$/.test(name)) use((panel) => panel.call(name, given));
+    else held.push([name, ...given]);
+  }
+
+  launcher.onclick = () => call(['toggle']);
+  show();
+  // In a task of its own, so that none is long.
+  setTimeout(() => {
+    if (signal.aborted) return;
+    presence.begin();
+    update();
+    if (!config.accent || watched()) look();
+    if (/^(true|)$/.test(String(config.open))) use((panel) => panel.open(false));
+  });
+
+  return {
+    call,
+    show() {
+      hidden = false;
+      show();
+    },
+    hide() {
+      hidden = true;
+      show();
+    },
+    setVisitor: presence.setVisitor,
+    end: () => ending.abort(),
+  };
+}

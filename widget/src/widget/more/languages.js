@@ -1,0 +1,54 @@
+// @ts-check
+/**
+ * All languages but plain English, loaded when a visitor has another one, or the owner other texts.
+ *
+ * @import {Config, Texts} from '../link.js'
+ */
+
+/** Says what stands in the place of a text; where it counts something, of `n`. @typedef {(text: string, n: number) => string} Find */
+
+/**
+ * The first of the wanted languages that there are texts for. A text that neither the owner nor we have is English.
+ * @param {string[]} wanted BCP 47, or what somebody took for it
+ * @param {Config['texts']} own
+ * @param {string} base
+ * @returns {Promise<[lang: string, find: Find]>}
+ */
+export async function choose(wanted, own = {}, base) {
+  for (const tag of wanted) {
+    const [short] = tag.toLowerCase().split(/[-_]/);
+    const theirs = own[tag] || own[short];
+    const english = short === 'en';
+    if (!theirs && !WORDS[short] && !english) continue;
+    // Without its catalogue English will do: it is better than no chat.
+    const ours =
+      WORDS[short] &&
+      (await import(base + WORDS[short]).then(
+        (part) => part.default,
+        () => undefined,
+      ));
+    if (!theirs && !ours && !english) break;
+    const lang = valid(tag) || short;
+    const rules = new Intl.PluralRules(lang);
+    /** @type {Texts[]} */
+    const catalogues = [theirs, ours].filter(Boolean);
+    return [
+      lang,
+      (text, n) => {
+        const found = catalogues.map((catalogue) => catalogue[text]).find((found) => found !== undefined);
+        if (found === undefined) return '';
+        return typeof found === 'string' ? found : found[rules.select(n)] || found.other;
+      },
+    ];
+  }
+  return ['en', () => ''];
+}
+
+/** @param {string} tag */
+function valid(tag) {
+  try {
+    return new Intl.Locale(tag).baseName;
+  } catch {
+    return '';
+  }
+}

@@ -1,0 +1,84 @@
+// @ts-check
+/**
+ * Tells a person who does not look: aloud for screen readers, by sound, and in the page's title.
+ *
+ * @import {Message} from '../../shared/types.js'
+ * @import {Link} from '../link.js'
+ * @import {Model} from './model.js'
+ * @import {Visit} from './visit.js'
+ */
+import { say } from '../../shared/dom.js';
+import { h, set } from './kit.js';
+import { lang, rightToLeft, t } from './language.js';
+import * as words from './words.js';
+
+/** Milliseconds in which a tab that is looked at may ring before the others. */
+const POLITE = 300;
+
+/**
+ * @param {Link} link
+ * @param {Visit} visit
+ * @param {Model} model
+ */
+export function createSpeaker({ face: { news, root }, part }, { memory, keep }, model) {
+  // Seen too: who has the panel closed has to know that the chat is about to end.
+  const note = h('p', { role: 'status' });
+  root.append(note);
+  /** @type {string[]} */
+  let lines = [];
+
+  /** @param {string} line */
+  function speak(line) {
+    set(news, 'lang', lang);
+    // Emptied first, or the same words twice are heard once.
+    say(news, '');
+    if (lines.push(line) > 1) return;
+    setTimeout(() => {
+      say(news, lines.join(' '));
+      lines = [];
+    }, 50);
+  }
+
+  /**
+   * Once in all tabs: who finds that another has rung since leaves it.
+   * @param {string} id of the message
+   * @param {string} [before] of the one that was rung for last
+   */
+  async function sound(id, before) {
+    // Without its sound a message is a message.
+    const { ring } = await part(SOUND).catch(() => ({}));
+    const once = async () => {
+      const { mute, rang } = memory();
+      if (mute || rang !== before || !ring?.()) return;
+      keep({ rang: id });
+      // Until the others know, who stand in line.
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    };
+    navigator.locks ? navigator.locks.request('holdline:sound', once).catch(once) : once();
+  }
+
+  return {
+    /** @param {Message} message */
+    tell({ id, text, agent_name }) {
+      const { rang } = memory();
+      speak(`${agent_name || words.agent()}: ${text}`);
+      if (document.hidden) setTimeout(sound, POLITE, id, rang);
+      else if (!model.state.open) sound(id, rang);
+    },
+    /** @param {string} name of the agent who began a chat */
+    surprise: (name) => speak(t('{name} has a message for you.', { name })),
+    /** @param {string} words none: there is nothing to be warned of */
+    warn(words) {
+      note.className = words && 'trouble';
+      set(note, 'lang', lang);
+      set(note, 'dir', rightToLeft() ? 'rtl' : 'ltr');
+      say(note, words);
+    },
+    /** @param {number} unread */
+    title(unread) {
+      const bare = document.title.replace(/^\(\d+\) /, '');
+      const title = unread ? `(${unread}) ${bare}` : bare;
+      if (document.title !== title) document.title = title;
+    },
+  };
+}

@@ -1,0 +1,191 @@
+// @ts-check
+/**
+ * The visitor with a chat, or about to begin one: the poll by which all tabs of the site hear what happens, and what the
+ * browser keeps of it.
+ *
+ * @import {Call} from '../../shared/types.js'
+ * @import {Link, Memory, TabMessage} from '../link.js'
+ */
+import { problemOf } from '../../shared/api.js';
+import { createPoll } from '../../shared/poll.js';
+import { createMemory } from './memory.js';
+
+const ERASED = 'visitor-erased';
+
+/** Milliseconds between two questions to the tab that leads, by one that is looked at and would lead. */
+const EVERY = 1400;
+/** Questions without an answer; then another tab leads, within 5 s. */
+const PATIENCE = 2;
+
+/** The server wants no more of this visitor: nothing is asked until a person begins anew. @param {{slug: string}} problem */
+export const isEnd = ({ slug }) => slug === 'blocked' || slug === ERASED;
+
+/** @typedef {ReturnType<typeof createVisit>} Visit */
+
+/**
+ * @param {Link} link
+ * @param {(message: TabMessage) => void} hear what the poll or another tab told: to both it is the same
+ */
+export function createVisit({ base, signal, update, tellPage, presence }, hear) {
+  const { token } = presence;
+  const memory = createMemory('holdline:' + base);
+  /** A chat goes on. */
+  let engaged = !!memory.read().live;
+  // Of a chat that another tab began, and could not tell of.
+  const { token: stored = token() } = memory.read();
+  if (stored !== token()) presence.adopt(stored);
+  let over = false;
+  let wanted = false;
+  let leads = false;
+  let unanswered = 0;
+
+  /** @type {Call} */
+  const call = async (...what) => {
+    const mine = token();
+    try {
+      return await presence.ask(...what);
+    } catch (failure) {
+      const error = await problemOf(failure);
+      // What comes late may be about the visitor before this one.
+      if (mine === token()) {
+        if (isEnd(error)) tell({ stale: error });
+        else if (error.status === 401) tell({ lost: true });
+      }
+      throw error;
+    }
+  };
+
+  /** Here, and in the other tabs. @param {TabMessage} message */
+  function tell(message) {
+    presence.tell(message);
+    take(message);
+  }
+
+  /** @param {TabMessage} message */
+  function take(message) {
+    const { last_event_id, stale, patch, reset, lost } = message;
+    if (patch) memory.keep(patch);
+    if (last_event_id) poll.from(last_event_id);
+    const erased = stale && stale.slug === ERASED;
+    if (erased || reset) memory.forget();
+    if (erased || reset || lost) presence.adopt();
+    hear(message);
+    if (reset) revive();
+    // Nothing less: it would end the pause after a failure.
+    if (stale && isEnd(stale) !== over) {
+      over = !over;
+      update();
+    }
+  }
+
+  /** From now on it is somebody else, or somebody who may be asked again. */
+  function revive() {
+    over = false;
+    update();
+    poll.refresh();
+  }
+
+  /** @param {TabMessage} message */
+  function overhear(message) {
+    const { ask, token: theirs, patch } = message;
+    const mine = token();
+    // A question, or what somebody typed, is no answer of the one who leads.
+    if (!ask && !patch) unanswered = 0;
+    if (ask === 'lead') return leads && presence.tell({});
+    if (ask) {
+      if (mine) presence.tell({ token: mine, patch: { ...memory.read(), open: undefined } });
+      // Whoever comes joins in the chat: all tabs are told the state from which the poll goes on.
+      if (engaged) poll.refresh();
+      return;
+    }
+    if (theirs && theirs !== mine && (!mine || patch?.chat_id)) {
+      presence.adopt(theirs);
+      if (mine) revive();
+    }
+    take(message);
+  }
+
+  /** Resolves when there is a visitor. */
+  const visitor = async () => {
+    try {
+      await presence.visitor();
+    } catch (error) {
+      throw await problemOf(error);
+    }
+  };
+
+  const poll = createPoll({
+    call,
+    onEvents: (events, last_event_id) => tell({ events, last_event_id }),
+    onStale: (problem) => tell({ stale: problem || false }),
+    // A browser asks for one address at a time, where tabs cannot agree on the one that asks.
+    wait: presence.agree() ? 25 : 25 + Math.floor(Math.random() * 25),
+    async sync() {
+      const known = token();
+      await visitor();
+      // Who is new has no chat, and gets the events from its first poll on.
+      if (!known && !memory.read().live) return undefined;
+      if (!document.hidden) tellPage();
+      const { chats, last_event_id } = await call('GET', '/chats');
+      tell({ chats, last_event_id });
+      return last_event_id;
+    },
+  });
+
+  /** @type {import('../link.js').Run} */
+  const lead = (until) =>
+    new Promise((resolve) => {
+      leads = true;
+      // What another tab complained of may be over. The panel may be on its way still.
+      queueMicrotask(() => hear({ stale: false }));
+      poll.start();
+      until.addEventListener('abort', () => {
+        leads = false;
+        poll.stop();
+        resolve();
+      });
+    });
+
+  const heard = presence.takeOver(overhear, lead);
+  if (heard && !engaged) poll.from(heard);
+  presence.tell({ ask: 'all' });
+  const watch = setInterval(() => {
+    if (leads || document.hidden || !wanted) unanswered = 0;
+    else if (unanswered++ < PATIENCE) presence.tell({ ask: 'lead' });
+    else presence.queue({ steal: true });
+  }, EVERY);
+  signal.addEventListener('abort', () => clearInterval(watch));
+
+  return {
+    call,
+    refresh: poll.refresh,
+    tell,
+    memory: memory.read,
+    /** Resolves when there is a visitor who may be asked, if need be a new one. */
+    async visitor() {
+      const known = token();
+      await visitor();
+      if (over || !known) revive();
+    },
+    /** @param {boolean} here */
+    wants(here) {
+      poll.wake();
+      wanted = !over && (engaged ? !document.hidden || presence.agree() : here);
+      return wanted;
+    },
+    /** Writes what changed, here and in the other tabs; nothing reaches the disk before `remember`. @param {Memory} patch */
+    keep(patch) {
+      memory.keep(patch);
+      const { open, ...shared } = patch;
+      if (Object.keys(shared).length) presence.tell({ token: token(), patch: shared });
+    },
+    /** A chat begins: from now on the token is kept. */
+    remember: () => memory.keep({ token: token() }),
+    /** Whether a chat goes on; only then the poll is kept up in a hidden tab. @param {boolean} yes */
+    engaged(yes) {
+      if (engaged === yes) return;
+      engaged = yes;
+      update();
+    },
+  };
+}

@@ -1,0 +1,261 @@
+// @ts-check
+/**
+ * All tabs of a site are one visitor: one of them leads, which is to say polls, and tells the others what it hears. Who
+ * leads holds a Web Lock, so that it is replaced the moment it goes.
+ *
+ * Here is what needs no panel: who the visitor is, who leads, and a poll as lean as can be, by which agents see a
+ * visitor without a chat. Once the panel is there, its poll takes the place of that one.
+ *
+ * @import {Call} from '../shared/types.js'
+ * @import {Config, Run, TabMessage, Who} from './link.js'
+ */
+import { currentPage } from './page.js';
+import { warn } from './warn.js';
+
+/** Seconds: how long the server may hold a poll, when any other call is given up, the longest pause after failures. */
+const HOLD = 25;
+const DEADLINE = 15;
+const PAUSE = 60;
+
+/** Milliseconds after its last chat for which a visitor is known to this browser. */
+const KEPT = 86_400_000;
+
+/** Milliseconds for another tab to say that it has a token. */
+const ANSWER = 150;
+
+/**
+ * @param {string} base the folder of widget.js, with its slash
+ * @param {Config} config
+ * @param {() => void} needed a chat begins: the panel has to come
+ */
+export function createPresence(base, config, needed) {
+  const key = 'holdline:' + base;
+  let { locks } = navigator;
+  /** @type {string | undefined} */
+  let token;
+  /** @type {string | undefined} */
+  let cursor;
+  /** @type {BroadcastChannel | undefined} */
+  let channel;
+  /** The running poll, or its place in line. @type {AbortController | undefined} */
+  let turn;
+  /** What the site says of its visitor. @type {Who | undefined} */
+  let who;
+  let answered = () => {};
+  /** @type {((message: TabMessage) => void) | undefined} the panel's */
+  let hear;
+
+  /** Storage may be forbidden: then what it would keep lasts as long as the page. @param {() => void} what */
+  function attempt(what) {
+    try {
+      what();
+    } catch {
+      // As said.
+    }
+  }
+
+  /**
+   * The way to the server, for the panel too. Throws a `Response` that is not ok, or whatever `fetch` throws.
+   * @type {Call}
+   */
+  async function ask(method, path, { body, signal, headers = {} } = {}) {
+    const mine = new AbortController();
+    const giveUp = () => {
+      mine.abort();
+      clearTimeout(timer);
+    };
+    // Also on the way through a long answer, and through that of a refusal, which whoever asked reads.
+    const timer = setTimeout(giveUp, 1000 * (signal ? HOLD + 10 : DEADLINE));
+    if (body) headers['Content-Type'] = 'application/json';
+    if (token) headers.Authorization = 'Bearer ' + token;
+    // Only polls have one, which may have been let go while there was no visitor yet.
+    if (signal) signal.aborted ? giveUp() : signal.addEventListener('abort', giveUp);
+    const response = await fetch(base + 'api/v1' + path, {
+      method,
+      headers,
+      body: body && JSON.stringify(body),
+      credentials: 'omit',
+      signal: mine.signal,
+    });
+    if (!response.ok) throw response;
+    const told = response.status === 204 || (await response.json());
+    clearTimeout(timer);
+    return told;
+  }
+
+  /** @param {TabMessage} message */
+  const tell = (message) => channel && channel.postMessage(message);
+
+  /** @param {number} ms @returns {Promise<void>} sooner, if somebody has an answer */
+  const wait = (ms) =>
+    new Promise((resolve) => {
+      answered = resolve;
+      setTimeout(resolve, ms);
+    });
+
+  /** @param {string} [theirs] */
+  function adopt(theirs) {
+    token = theirs;
+    cursor = undefined;
+    attempt(() => {
+      if (config.presence === 'session') sessionStorage.setItem(key + '#', theirs || '');
+    });
+    answered();
+  }
+
+  async function mint() {
+    tell({ ask: 'all' });
+    if (channel) await wait(ANSWER);
+    if (token) return;
+    const body = { page: currentPage(config), locale: navigator.language };
+    const told = await ask('POST', '/visitors', { body });
+    // Where there are no locks somebody may have been faster.
+    if (token) return;
+    adopt(told.token);
+    tell({ token });
+    tellWho();
+  }
+
+  /** There is a visitor, once it resolves. */
+  const visitor = async () => token || alone(key + '#', mint);
+
+  /** @param {object} body */
+  const tellServer = async (body) => token && ask('PATCH', '/visitors/me', { body });
+
+  // Not being able to tell is no matter: the next page does.
+  const tellPage = () => tellServer({ page: currentPage(config) }).catch(() => {});
+
+  const tellWho = () => who && tellServer(who).catch(({ status }) => warn(`setVisitor: ${status}`));
+
+  /** @type {Run} */
+  let run = async (signal) => {
+    // The server may know of a chat of which this browser does not, yet.
+    if (token) tellPage().then((me) => me && me.chat_id && needed());
+    for (let failures = 0; !signal.aborted; ) {
+      try {
+        await visitor();
+        const { events, last_event_id } = await ask('GET', '/events?wait=' + HOLD, {
+          signal,
+          headers: cursor ? { 'Last-Event-ID': cursor } : {},
+        });
+        failures = 0;
+        cursor = last_event_id;
+        // A "reset" is no chat: the server does not know the page any more.
+        if (events.some((/** @type {{type: string}} */ { type }) => type !== 'reset')) {
+          // The panel has to read what is known here only by halves.
+          cursor = undefined;
+          needed();
+        } else if (events.length) tellPage();
+      } catch (/** @type {any} */ error) {
+        if (error.status === 401) adopt();
+        // Blocked.
+        if (error.status === 403) return;
+        // Not in step with all the others that the same server failed.
+        const least = Math.min(PAUSE, 2 ** failures++) * (0.5 + Math.random() / 2);
+        const asked = +((error.headers && error.headers.get('Retry-After')) || 0);
+        if (!signal.aborted) await wait(1000 * Math.max(asked, least));
+      }
+    }
+  };
+
+  /**
+   * Runs `what` when no other tab is at it; where tabs cannot agree, at once.
+   * @template T
+   * @param {string} name
+   * @param {() => Promise<T>} what
+   * @param {LockOptions} [options]
+   * @returns {Promise<T>}
+   */
+  async function alone(name, what, options = {}) {
+    /** @type {Promise<T> | undefined} */
+    let begun;
+    try {
+      if (locks && channel) return await locks.request(name, options, () => (begun = what()));
+    } catch (/** @type {any} */ error) {
+      if (begun || error.name === 'AbortError') throw error;
+      // Locks may be forbidden.
+      locks = /** @type {any} */ (undefined);
+    }
+    return what();
+  }
+
+  /** Stands in line to lead. @param {LockOptions} [options] */
+  function queue(options) {
+    stop();
+    const mine = new AbortController();
+    const { signal } = mine;
+    turn = mine;
+    alone(key, () => run(signal), options || { signal }).catch(() => {
+      // Another tab took it, for this one did not answer.
+      if (turn === mine) queue();
+    });
+  }
+
+  function stop() {
+    if (turn) turn.abort();
+    turn = undefined;
+    answered();
+  }
+
+  return {
+    /** Looks at what an earlier page left. */
+    begin() {
+      attempt(() => {
+        const stored = JSON.parse(localStorage.getItem(key) || '{}');
+        if (Date.now() - stored.at > KEPT) return localStorage.removeItem(key);
+        token = stored.token || (config.presence === 'session' && sessionStorage.getItem(key + '#')) || undefined;
+        // A chat goes on, or the panel was left open.
+        if (stored.live || sessionStorage.getItem(key)) needed();
+      });
+    },
+    /** @param {Who} more */
+    setVisitor(more) {
+      who = Object.assign({}, who, more);
+      tellWho();
+    },
+    /** This tab leads, or would. @param {boolean} yes */
+    want(yes) {
+      if (!channel) {
+        attempt(() => {
+          channel = new BroadcastChannel(key);
+          channel.onmessage = ({ data }) => {
+            if (hear) return hear(data);
+            if (data.ask === 'all' && token) tell({ token });
+            if (data.token && !token) adopt(data.token);
+            // Another tab has a chat.
+            if (data.events || (data.patch && data.patch.live)) needed();
+          };
+          // What was missed while there was none?
+          tell({ ask: 'all' });
+        });
+      }
+      if (yes !== !!turn) yes ? queue() : stop();
+    },
+    /** Lets go of all that would keep the page out of the browser's back/forward cache. */
+    leave() {
+      stop();
+      if (channel) channel.close();
+      channel = undefined;
+    },
+    tellPage,
+    /** What the panel has to know, and its poll in the place of this one. */
+    link: {
+      ask,
+      tell,
+      visitor,
+      adopt,
+      queue,
+      token: () => token,
+      /** Whether the tabs can agree on the one that leads. */
+      agree: () => !!(locks && channel),
+      /** @param {(message: TabMessage) => void} theirs @param {Run} poll */
+      takeOver(theirs, poll) {
+        hear = theirs;
+        run = poll;
+        // At once: what a poll in between heard would be lost.
+        if (turn) queue({ steal: true });
+        return cursor;
+      },
+    },
+  };
+}

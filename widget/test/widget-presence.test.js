@@ -1,0 +1,164 @@
+// @ts-check
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { createSite, SILENCE } from './site.js';
+
+const known = { token: 't' };
+
+/** A server at which nothing happens. */
+const quiet = {
+  'POST /visitors': () => ({ token: 'new' }),
+  'PATCH /visitors/me': () => ({}),
+};
+
+/** @param {string} id @param {...string} types */
+const events = (id, ...types) => ({ events: types.map((type) => ({ type })), last_event_id: id });
+
+test('one tab leads, and the next one does when it goes', async (context) => {
+  const { tab, pass, calls, count } = createSite(context, quiet, { memory: known });
+  const first = tab();
+  const second = tab();
+  await pass(1000);
+  assert.equal(count('GET /events'), 1);
+  first.close();
+  await pass(1000);
+  assert.equal(count('GET /events'), 2);
+  second.presence.want(false);
+  await pass(1000);
+  second.presence.want(true);
+  await pass(1000);
+  assert.equal(count('GET /events'), 3);
+  assert.ok(calls.every(({ token }) => token === 't'));
+});
+
+test('a visitor is made once for all tabs, under the lock and after asking', async (context) => {
+  const { tab, pass, calls, count } = createSite(context, quiet);
+  const who = { name: 'Zoë', attributes: { plan: 'pro' } };
+  const first = tab({}, who);
+  tab({}, who);
+  await pass();
+  assert.equal(count('POST /visitors'), 0, 'the other tabs are asked before');
+  await pass(500);
+  assert.equal(count('POST /visitors'), 1);
+  const page = { url: 'https://shop.example/', title: 'Shop' };
+  assert.deepEqual(calls[0].body, { page, locale: 'en' });
+  assert.deepEqual(calls.find(({ what }) => what === 'PATCH /visitors/me')?.body, who);
+  const third = tab();
+  await third.presence.link.visitor();
+  await pass(500);
+  await Promise.all([first.presence.link.visitor(), third.presence.link.visitor()]);
+  assert.equal(count('POST /visitors'), 1);
+  assert.equal(third.presence.link.token(), 'new');
+});
+
+test('where there are no locks each tab that is looked at polls, with the token of the one who has it', async (context) => {
+  const { tab, pass, calls, count } = createSite(context, quiet, { locks: false });
+  const first = tab();
+  await pass(500);
+  const second = tab();
+  await pass(500);
+  assert.equal(first.presence.link.agree(), false);
+  assert.equal(second.presence.link.token(), 'new');
+  assert.equal(count('POST /visitors'), 1);
+  assert.deepEqual(
+    calls.filter(({ what }) => what === 'GET /events').map(({ token }) => token),
+    ['new', 'new'],
+  );
+});
+
+test('a poll carries the cursor; an event of a chat calls for the panel, and a reset does not', async (context) => {
+  const answers = [events('1'), events('2', 'reset'), events('3', 'chat.opened')];
+  const { tab, pass, calls, count } = createSite(
+    context,
+    { ...quiet, 'GET /events': () => answers.shift() },
+    { memory: known },
+  );
+  const one = tab();
+  await pass(100);
+  const polls = calls.filter(({ what }) => what === 'GET /events');
+  assert.deepEqual(
+    polls.map(({ cursor }) => cursor),
+    // What is known here by halves is read anew by the panel.
+    [undefined, '1', '2', undefined],
+  );
+  assert.equal(count('PATCH /visitors/me'), 2, 'after a reset the server is told the page again');
+  assert.equal(one.needed, 1);
+});
+
+test('what another tab tells of a chat calls for the panel', async (context) => {
+  const { tab, pass } = createSite(context, quiet, { memory: known });
+  const [first, second] = [tab(), tab()];
+  first.presence.link.tell({ ask: 'all' });
+  await pass();
+  assert.equal(second.needed, 0);
+  first.presence.link.tell({ events: [] });
+  await pass();
+  assert.deepEqual([first.needed, second.needed], [0, 1]);
+});
+
+test('a failure is tried again ever more seldom, and no sooner than the server wants', async (context) => {
+  const { tab, pass, count } = createSite(context, { ...quiet, 'GET /events': () => 502 }, { memory: known });
+  tab();
+  await pass(7000);
+  const soon = count('GET /events');
+  assert.ok(soon >= 3 && soon <= 6, `${soon} tries`);
+  await pass(600_000);
+  const later = count('GET /events');
+  assert.ok(later >= 12 && later <= 40, `${later} tries`);
+});
+
+test('Retry-After is heeded', async (context) => {
+  const { tab, pass, count } = createSite(
+    context,
+    { ...quiet, 'GET /events': () => [503, 'overloaded', 40] },
+    { memory: known },
+  );
+  tab();
+  await pass(39_000);
+  assert.equal(count('GET /events'), 1);
+  await pass(3000);
+  assert.equal(count('GET /events'), 2);
+});
+
+test('a server that says nothing is asked again', async (context) => {
+  const { tab, pass, count } = createSite(context, { ...quiet, 'GET /events': () => SILENCE }, { memory: known });
+  tab();
+  await pass(34_000);
+  assert.equal(count('GET /events'), 1);
+  await pass(5000);
+  assert.equal(count('GET /events'), 2);
+});
+
+test('a refused token is replaced; who is blocked is left alone', async (context) => {
+  let status = 401;
+  const { tab, pass, calls, count } = createSite(
+    context,
+    { ...quiet, 'GET /events': () => status || undefined },
+    { memory: known },
+  );
+  tab();
+  await pass();
+  status = 0;
+  await pass(3000);
+  assert.deepEqual(
+    calls.filter(({ what }) => what === 'GET /events').map(({ token }) => token),
+    ['t', 'new'],
+  );
+  status = 403;
+  await pass(40_000);
+  const before = count('GET /events');
+  await pass(300_000);
+  assert.equal(count('GET /events'), before);
+});
+
+test('the visitor of one tab is kept for its session alone, where the owner wants that', async (context) => {
+  const { tab, pass, count, stored } = createSite(context, quiet);
+  const first = tab({ presence: 'session' });
+  await pass(500);
+  first.close();
+  const next = tab({ presence: 'session' });
+  await pass(500);
+  assert.equal(next.presence.link.token(), 'new');
+  assert.equal(count('POST /visitors'), 1);
+  assert.equal(stored(), null);
+});
