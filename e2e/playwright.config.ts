@@ -4,7 +4,7 @@ export default defineConfig({
   testDir: 'specs',
   outputDir: 'test-results/failures',
   fullyParallel: true,
-  workers: 3,
+  workers: 2,
   retries: 0,
   forbidOnly: !!process.env.CI,
   timeout: 60_000,

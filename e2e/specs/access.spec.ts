@@ -45,7 +45,6 @@ test('whoever looks for somebody to talk to can use all of it: button, list, fir
   await expectForEveryone(page);
   await visitor.person('Ann Lee', 'available').click();
   await expect(panel.getByRole('link', { name: 'Privacy' })).toBeVisible();
-  // FAULT: the link to the owner's privacy page is 15 px high, and stands alone (.hint in panel/styles/start.css).
   await expectForEveryone(page);
   await ann.goesAway();
   await visitor.write('Hello');
@@ -250,7 +249,6 @@ test('who wants less motion gets none, and everybody else some', async ({ open, 
     });
     await visitor.reload();
     await expect(visitor.log).toHaveAttribute('aria-busy', 'true');
-    // FAULT: `*` does not mean ::after, so the skeleton still fades in (panel/styles/frame.css, at the end).
     expect(await moving()).toBe(0);
     go();
     await visitor.hears('Good morning');
@@ -267,7 +265,6 @@ test('in forced colours all that has only a background otherwise has an edge', a
       return borderTopStyle !== 'none' && !/^rgba.*, 0\)$/.test(borderTopColor) ? Number.parseFloat(borderTopWidth) : 0;
     });
   await page.emulateMedia({ forcedColors: 'active' });
-  // FAULT: its edge comes with the sheet of the panel only (the rule belongs into launcher.css).
   expect.soft(await edge(visitor.launcher), 'the button before anybody opened the panel').toBeGreaterThanOrEqual(1);
   await visitor.chooseAnyone();
   await visitor.say('Hello');
@@ -313,7 +310,6 @@ test('enlarged to 400 % everything can be reached, and nothing is scrolled sidew
     await expect(visitor.field).toBeInViewport({ ratio: 1 });
     await expect(panel.getByRole('button', { name: 'Send' })).toBeInViewport({ ratio: 1 });
     // What was said is not pushed out of sight by what is written.
-    // FAULT: six lines of 155 px leave 20 px to the log (textarea's max-height in panel/styles/conversation.css).
     const { height } = (await visitor.log.boundingBox()) ?? { height: 0 };
     expect.soft(height).toBeGreaterThanOrEqual(40);
     await visitor.field.fill('');

@@ -245,7 +245,6 @@ test.describe('a sound', () => {
       for (const tab of tabs) await expect(tab.launcher.locator('.badge')).toHaveText('1');
       await giveTurn(visitor.page);
       // Two notes are one sound.
-      // FAULT: tabs that are all hidden ring at the same moment, before one hears of another (panel/speaker.js, sound).
       expect.soft(await all()).toBe(2);
 
       await test.step('of several messages in a row too', async () => {
@@ -253,7 +252,6 @@ test.describe('a sound', () => {
         await writeMany(ann, 2, 3);
         for (const tab of tabs) await expect(tab.launcher.locator('.badge')).toHaveText('3');
         await giveTurn(visitor.page);
-        // FAULT: only the last that was rung for is known, so that a hidden tab rings for the one before.
         expect((await all()) - before).toBeLessThanOrEqual(4);
         expect(await all()).toBeGreaterThan(before);
       });
@@ -307,7 +305,6 @@ test('a long chat comes in pages, and the place that is read stays where it is',
     expect(await place()).toBe(there);
     release();
     await expect.poll(async () => (await visitor.texts())[0]).not.toBe(first);
-    // FAULT: it jumps, for the place is kept of the moment in which they were asked for (panel/log.js, loadEarlier).
     await expect.poll(async () => Math.abs((await place()) - there)).toBeLessThanOrEqual(1);
   });
 });
@@ -479,6 +476,5 @@ test('however long a name is, it can be read, and pushes nothing away', async ({
   expect(await head.evaluate((element) => element.scrollWidth <= element.clientWidth)).toBe(true);
   await typesUntilSeen(ann, visitor);
   const strip = panel.locator('.typing');
-  // FAULT: with a name in one word the line goes out of the panel (.typing in panel/styles/conversation.css).
   expect(await strip.evaluate((element) => element.scrollWidth <= element.clientWidth + 1)).toBe(true);
 });

@@ -84,7 +84,6 @@ for (const [who, path, saveData] of [
     await expect.poll(() => calls.polls()).toBe(0);
   });
 
-// FAULT: with the token of the page before, a page asks only for what comes from then on.
 test('an agent who writes while a visitor goes from page to page is heard on the next one', async ({
   open,
   site,

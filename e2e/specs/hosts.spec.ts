@@ -111,7 +111,6 @@ test.describe('a server that', () => {
 
   /** Lets time go by for the page until it says one of these, in the widget. */
   const expectTold = async (visitor: VisitorPage, words: RegExp) => {
-    // FAULT: a panel that never comes, and a new visitor who is never made, have no deadline: nothing is said.
     const text = visitor.page.locator('holdline-widget').getByText(words).filter({ visible: true }).first();
     const look = async () => {
       await visitor.page.clock.runFor(10_000);

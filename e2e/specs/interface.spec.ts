@@ -569,7 +569,6 @@ test('setVisitor() with what is too much, or no text, takes no chat away', async
   const visitor = new VisitorPage(page);
   await visitor.goTo(`${site.url}/plain`);
   await visitor.choose('Ann Lee');
-  // FAULT: the server takes no such name, so that there is never a visitor.
   await visitor.say('Hello');
   await ann.hears('Hello');
 });

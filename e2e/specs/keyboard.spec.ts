@@ -52,7 +52,6 @@ test('Tab goes through all of the widget and out again, with a ring around what 
   await visitor.person('Ann Lee', 'available').press('Enter');
   await expect(visitor.field).toBeFocused();
   expect((await focused(page)).ring).toBeGreaterThanOrEqual(2);
-  // FAULT: there are two, one in the other: the bar has the ring (textarea in panel/styles/conversation.css).
   const own = await visitor.field.evaluate((field) => getComputedStyle(field).outlineStyle);
   expect.soft(own, 'the ring of the field itself').toBe('none');
   expect(await contrastOf(panel.locator('.composer'), 'outlineColor')).toBeGreaterThanOrEqual(3);
@@ -151,7 +150,6 @@ test('the focus stays in the panel when the button that was pressed is gone', as
     await ann.says('Line 13');
     await panel.getByRole('button', { name: '1 new message' }).press('Enter');
     await expect(panel.getByRole('button', { name: '1 new message' })).toBeHidden();
-    // FAULT: it goes to the page, for the pill is hidden outside of a render (panel/log.js, look).
     await test.step('leads down', () => expectFocusInPanel(page));
   });
 
@@ -190,6 +188,5 @@ test('who has erased everything and starts anew by the keyboard is still in the 
   await expectFocusInPanel(visitor.page);
   await visitor.panel.getByRole('button', { name: 'Start a new chat' }).press('Enter');
   await expect(visitor.anyone).toBeVisible();
-  // FAULT: the button is gone with what is around it, and is not `hidden` itself (panel/main.js, the end of render).
   await expectFocusInPanel(visitor.page);
 });

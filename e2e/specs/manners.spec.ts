@@ -153,7 +153,6 @@ test('no style of the page gets in, whatever it says of all elements', async ({ 
     await visitor.page.addStyleTag({ content: `:root { ${variables} }` });
     expect.soft((await now()).changes, 'on the root').toEqual([]);
     await visitor.page.addStyleTag({ content: `* { ${variables} }` });
-    // FAULT: the widget has these names too, and the page's declarations on its element are stronger than its own.
     expect.soft((await now()).changes, 'on every element').toEqual([]);
   });
 });
@@ -295,7 +294,6 @@ test('24 hours after the last chat the browser has forgotten it, and not before'
 
   await age(24.1);
   await visitor.page.goto(`${new URL(visitor.page.url()).origin}/plain/3`);
-  // FAULT: the entry takes the old token, and what is stored stays until the panel is loaded.
   const again = await ann.expectVisitor({ page: { title: 'Plain /plain/3' } });
   expect.soft(again.id).not.toBe(known);
   expect.soft(await keys(visitor.page)).toEqual({ localStorage: [], sessionStorage: [], databases: 0 });

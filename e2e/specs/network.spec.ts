@@ -296,7 +296,6 @@ test.describe('the poll', () => {
       expect(await visitor.texts()).toEqual(['Hello', 'number 1', 'number 2']);
     });
 
-  // FAULT: whatever another tab tells wakes the poll out of its patience.
   test('waits for as long as the server says, though somebody types in another tab', async ({
     gateway,
     open,
@@ -321,7 +320,6 @@ test.describe('the poll', () => {
     expect(gateway.calls.count('GET', POLL)).toBe(1);
   });
 
-  // FAULT: each failure is told to the other tab, and wakes it, which fails, and tells that.
   test('that fails is asked again ever more slowly where tabs cannot agree, too', async ({
     gateway,
     profile,
@@ -433,7 +431,6 @@ test.describe('a lost network', () => {
     expect(ann.messages()).toEqual(['Hello', 'Are you there?', 'I am here']);
   });
 
-  // FAULT: the widget hears "online", and not "offline": a poll that is held says nothing of it for up to 35 s.
   test('that the browser knows of is said at once', async ({ gateway, open, staff }) => {
     await staff('Ann Lee');
     const visitor = await open();

@@ -93,7 +93,6 @@ test('who reads the last message still does when the phone is turned, or the win
     [320, 568],
   ]) {
     await page.setViewportSize({ width, height });
-    // FAULT: the scroll that the browser itself does is taken for the person's (panel/log.js, the scroll listener).
     await expect(last, `${width} x ${height}`).toBeInViewport({ ratio: 1 });
     const below = () => visitor.log.evaluate((log) => log.scrollHeight - log.scrollTop - log.clientHeight);
     await expect.poll(below, `${width} x ${height}`).toBeLessThanOrEqual(1);
@@ -170,7 +169,6 @@ test('"back" on a phone closes a question before it closes the panel, and so doe
         });
       await page.keyboard.press('Escape');
       await expect(panel.getByRole('alertdialog')).toBeHidden();
-      // FAULT: the panel closes with it (panel/main.js: catchBack does not ask the menu).
       await expect(panel).toBeVisible();
     });
   }
@@ -185,7 +183,6 @@ test('a panel that fills the screen keeps the focus, for it hides all that is be
   for (const key of ['Shift+Tab', 'Shift+Tab', 'Shift+Tab', 'Tab', 'Tab', 'Tab', 'Tab', 'Tab']) {
     await page.keyboard.press(key);
     const behind = await page.evaluate(() => document.activeElement?.closest('body *')?.textContent ?? '');
-    // FAULT: WCAG 2.4.11: it goes to links that are not to be seen (panel/main.js: nothing keeps it).
     expect(behind, key).toBe('');
   }
 });

@@ -52,10 +52,10 @@ test('a chat outlives reloads and a killed server, and nothing is lost, doubled 
 
   await test.step('they go on writing while there is no server', async () => {
     await visitor.write(fromVisitor[6]);
-    await agent.write(fromAgent[5]);
     await visitor.write(fromVisitor[7]);
-    await agent.write(fromAgent[6]);
     await visitor.expectState('Sending');
+    await agent.write(fromAgent[5]);
+    await agent.write(fromAgent[6]);
     await agent.expectState('Sending');
   });
 

@@ -55,7 +55,6 @@ test('six tabs that are opened at once are one visitor, and one of them polls', 
   expect((await ann.visitors()).length).toBe(1);
 });
 
-// FAULT: the tab that hears of it hands the lead on to one without a panel, which asks for what comes from then on.
 test('a chat that an agent opens comes up, however many tabs there are', async ({ profile, site, staff }) => {
   const ann = await staff('Ann Lee');
   const context = await profile();
@@ -159,7 +158,6 @@ test('the tab that polls is closed: another one takes over, and nothing is lost 
   expect(await left[0].texts()).toEqual(['number 0', 'number 1', 'number 2']);
 });
 
-// FAULT: each takes the question of another for an answer, so that nobody ever finds that there is none.
 test('the tab that polls hangs: one of those that are looked at takes over within seconds', async ({
   profile,
   site,
@@ -203,7 +201,8 @@ test('twenty tabs leave connections free: each hears, and each can send at once'
   await last.hears('From the first');
   const begun = Date.now();
   await last.say('From the last');
-  expect(Date.now() - begun).toBeLessThan(3000);
+  // Where polls take the connections it would wait for one of them to end, for half a minute.
+  expect(Date.now() - begun).toBeLessThan(10_000);
   await ann.says('To all');
   for (const { page } of tabs.slice(1, 19)) await expect(page).toHaveTitle(/^(\(1\) )?Plain/);
   for (const tab of [first, last]) await tab.hears('To all');
@@ -233,8 +232,6 @@ test('where tabs were two visitors, the one that gets a chat is the one for both
   expect(ann.messages()).toEqual(['Hello', 'It is me', 'Good morning']);
 });
 
-// FAULT: of two polls for one address Chromium holds the second back until the first is answered, or for 20 s: without
-// BroadcastChannel, who comes back may hear late what was said. (Counted are the polls that the pages ask.)
 for (const missing of [['locks'], ['BroadcastChannel'], ['locks', 'BroadcastChannel']])
   test(`without ${missing.join(' and ')} each tab that is looked at polls, and has the chat`, async ({
     profile,
@@ -266,7 +263,6 @@ for (const missing of [['locks'], ['BroadcastChannel'], ['locks', 'BroadcastChan
     await expect.poll(() => calls.polls()).toBe(2);
   });
 
-// FAULT: it says that the chat "is not available any more", for it asks with the token that it had before.
 test('without BroadcastChannel a tab that is there already finds the chat of another one', async ({
   profile,
   site,

@@ -79,7 +79,6 @@ test('nothing on the page moves, neither at load nor when the panel opens', asyn
   await expect.poll(shifts).not.toEqual([]);
 });
 
-// FAULT: it is near the limit: the one task in which widget.js runs takes 44 to 60 ms here, and more on a busy machine.
 test('on a machine four times as slow the widget keeps a page busy for no 50 ms on end', async ({
   browser,
   profile,

@@ -131,7 +131,9 @@ export function createApp(base, config, emit, heard) {
     launcher.removeAttribute('aria-busy');
   }
 
-  const update = () => presence.want(!signal.aborted && (panel ? panel.wants(here()) : here()));
+  const update = () => {
+    if (!signal.aborted) presence.want(panel ? panel.wants(here()) : here());
+  };
   const { leave, tellPage } = presence;
 
   /** On its way down, so that nobody keeps it from here. @param {string} types @param {() => void} listener */
@@ -172,7 +174,7 @@ export function createApp(base, config, emit, heard) {
     else held.push([name, ...given]);
   }
 
-  launcher.onclick = () => call(['toggle']);
+  launcher.onclick = () => call([panel ? 'toggle' : 'open']);
   show();
   // In a task of its own, so that none is long.
   setTimeout(() => {

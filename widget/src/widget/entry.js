@@ -26,7 +26,7 @@ function emit(name, detail) {
 function make([name, ...given]) {
   const todo = own[name] || (app && app[name]);
   if (todo) todo(...given);
-  else if (!api[name]) warn(`there is no ${name}()`);
+  else if (!api[name]) warn(`no ${name}()`);
   else if (app) app.call([name, ...given]);
   else held.push([name, ...given]);
 }
@@ -82,6 +82,6 @@ if (CSS.supports('aspect-ratio:1') && !before.destroy) {
     own.push(...Array.from(before));
   } catch (error) {
     // Such as an address that is none. Whatever it is, it is no trouble of the page.
-    warn(String(error));
+    warn(error);
   }
 }

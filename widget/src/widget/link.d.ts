@@ -78,8 +78,6 @@ export interface Who {
 export interface TabMessage {
   /** "lead": does the one who leads answer? "all": a tab has come, and asks what there is to know. */
   ask?: 'lead' | 'all';
-  /** This tab leads, and there is no lock to say so. */
-  lead?: boolean;
   token?: string;
   patch?: Memory;
   chats?: Chat[];
@@ -89,7 +87,7 @@ export interface TabMessage {
   stale?: Trouble | false;
   /** The visitor is another one from now on, for the page wants it so. */
   reset?: boolean;
-  /** The same, for its token was refused: its chat is out of reach. */
+  /** Its token is no good any more: it was refused, or the visitor is another one, or erased. */
   lost?: boolean;
 }
 
@@ -113,7 +111,7 @@ export interface Link {
     /** Resolves when there is a visitor. Throws a `Response` that is not ok, or whatever `fetch` throws. */
     visitor(): Promise<unknown>;
     /** The token from now on; none: the next `visitor` makes a new one. */
-    adopt(token?: string): void;
+    adopt(token?: string, forget?: boolean): void;
     token(): string | undefined;
     /** Stands in line to lead, or takes the lead. */
     queue(options?: { steal: true }): void;

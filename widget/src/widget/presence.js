@@ -69,7 +69,7 @@ export function createPresence(base, config, needed) {
     if (body) headers['Content-Type'] = 'application/json';
     if (token) headers.Authorization = 'Bearer ' + token;
     // Only polls have one, which may have been let go while there was no visitor yet.
-    if (signal) signal.aborted ? giveUp() : signal.addEventListener('abort', giveUp);
+    if (signal) signal.aborted ? giveUp() : signal.addEventListener('abort', giveUp, { signal: mine.signal });
     const response = await fetch(base + 'api/v1' + path, {
       method,
       headers,
@@ -79,7 +79,7 @@ export function createPresence(base, config, needed) {
     });
     if (!response.ok) throw response;
     const told = response.status === 204 || (await response.json());
-    clearTimeout(timer);
+    giveUp();
     return told;
   }
 
@@ -93,14 +93,16 @@ export function createPresence(base, config, needed) {
       setTimeout(resolve, ms);
     });
 
-  /** @param {string} [theirs] */
-  function adopt(theirs) {
+  /** @param {string} [theirs] @param {boolean} [forget] what was said of the visitor before */
+  function adopt(theirs, forget) {
+    if (forget) who = undefined;
     token = theirs;
     cursor = undefined;
     attempt(() => {
       if (config.presence === 'session') sessionStorage.setItem(key + '#', theirs || '');
     });
     answered();
+    tellWho();
   }
 
   async function mint() {
@@ -113,7 +115,6 @@ export function createPresence(base, config, needed) {
     if (token) return;
     adopt(told.token);
     tell({ token });
-    tellWho();
   }
 
   /** There is a visitor, once it resolves. */
@@ -147,7 +148,11 @@ export function createPresence(base, config, needed) {
           needed();
         } else if (events.length) tellPage();
       } catch (/** @type {any} */ error) {
-        if (error.status === 401) adopt();
+        if (error.status === 401) {
+          // Or another tab would hand it back.
+          tell({ lost: true });
+          adopt();
+        }
         // Blocked.
         if (error.status === 403) return;
         // Not in step with all the others that the same server failed.
@@ -203,7 +208,7 @@ export function createPresence(base, config, needed) {
       attempt(() => {
         const stored = JSON.parse(localStorage.getItem(key) || '{}');
         if (Date.now() - stored.at > KEPT) return localStorage.removeItem(key);
-        token = stored.token || (config.presence === 'session' && sessionStorage.getItem(key + '#')) || undefined;
+        adopt(stored.token || (config.presence === 'session' && sessionStorage.getItem(key + '#')) || undefined);
         // A chat goes on, or the panel was left open.
         if (stored.live || sessionStorage.getItem(key)) needed();
       });
@@ -215,11 +220,13 @@ export function createPresence(base, config, needed) {
     },
     /** This tab leads, or would. @param {boolean} yes */
     want(yes) {
-      if (!channel) {
+      // While a page is left it is hidden.
+      if (!channel && (yes || !document.hidden)) {
         attempt(() => {
           channel = new BroadcastChannel(key);
           channel.onmessage = ({ data }) => {
             if (hear) return hear(data);
+            if (data.lost) adopt(undefined, data.reset);
             if (data.ask === 'all' && token) tell({ token });
             if (data.token && !token) adopt(data.token);
             // Another tab has a chat.

@@ -29,7 +29,7 @@ export async function choose(wanted, own = {}, base) {
       ));
     if (!theirs && !ours && !english) break;
     const lang = valid(tag) || short;
-    const rules = new Intl.PluralRules(lang);
+    const rules = new Intl.PluralRules(valid(lang) || 'en');
     /** @type {Texts[]} */
     const catalogues = [theirs, ours].filter(Boolean);
     return [

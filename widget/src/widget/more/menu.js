@@ -123,7 +123,9 @@ export async function createMenu({ h, set, t, dress, header, opener, panel, act,
     },
     render(known, going) {
       end.hidden = !going;
-      if (!known) question.hidden = menu.hidden = true;
+      if (known) return;
+      hide();
+      question.hidden = true;
     },
   };
 }

@@ -28,7 +28,7 @@ export function check(config) {
   for (const [name, rule] of Object.entries(RULES)) {
     const value = config[name];
     if (value === undefined) continue;
-    const fits = RegExp(`^(${rule})$`, 'i').test(String(value));
+    const fits = RegExp(`^(${rule})$`, name === 'accent' || name === 'lang' ? 'i' : '').test(String(value));
     if (fits && (name !== 'accent' || CSS.supports('color', String(value)))) continue;
     // biome-ignore lint/suspicious/noConsole: it is where an owner looks
     console.warn(`Holdline: data-${name}="${value}" is none of ${rule}, and counts as if it were not there`);

@@ -254,7 +254,7 @@ export function createLog(model) {
     const left = (until || 0) - Date.now();
     clearTimeout(typingTimer);
     // Its place is kept: it comes and goes without moving a word.
-    typing.style.visibility = left > 0 ? '' : 'hidden';
+    set(typing, 'class', left > 0 ? 'typing _on' : 'typing');
     if (left <= 0) return;
     say(typist, t('{name} is typing', { name }));
     typingTimer = setTimeout(renderTyping, left + 10);

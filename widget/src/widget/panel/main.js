@@ -65,7 +65,7 @@ export async function start(link) {
   let stepOut = () => {};
   /** @type {HTMLLabelElement} */
   let composer;
-  let unread = -1;
+  let unread = 0;
   let view = '';
   /** @type {{destroy(): void} | undefined} */
   let watcher;
@@ -91,6 +91,8 @@ export async function start(link) {
 
   /** @param {State} state */
   function render(state) {
+    // What was under way when all ended has nothing to be drawn on.
+    if (signal.aborted) return;
     const before = view;
     view = state.choosing ? 'start' : ended(state) ? 'ended' : 'talk';
     const held = root.activeElement;

@@ -100,7 +100,7 @@ export function createModel(visit, emit, changed, heard) {
   /** The chat is out of reach; what was to be said in it goes back into the field. */
   function forget() {
     const draft = joined(state.outbox, state.draft);
-    visit.keep({ chat_id: undefined });
+    visit.keep({ chat_id: undefined, live: false });
     write({ outbox: [], draft }, { ...fresh(), draft, notice: t('Your earlier chat is not available any more.') });
     settle();
   }
@@ -254,8 +254,10 @@ export function createModel(visit, emit, changed, heard) {
     },
 
     /** Another tab wrote this down. @param {Memory} patch */
-    shared({ draft, outbox }) {
+    shared({ draft, outbox, to }) {
       if (state.gone) return;
+      // Whoever sends what is not sent has to know to whom.
+      if (to && outbox) set({ to });
       if (draft !== undefined) set({ draft });
       if (outbox) {
         set({ outbox: restored(outbox).map((one) => state.outbox.find(({ id }) => id === one.id) || one) });
@@ -296,7 +298,15 @@ export function createModel(visit, emit, changed, heard) {
       const text = tidy(draft);
       if (!text) return;
       // Behind one that waits it waits too.
-      write({ draft: '', outbox: [...before, { id: uuid(), text, state: 'sending', wait: before[0]?.wait }] }, quiet);
+      write(
+        {
+          draft: '',
+          // For a tab that sends it in the place of this one.
+          to: state.to,
+          outbox: [...before, { id: uuid(), text, state: 'sending', wait: before[0]?.wait }],
+        },
+        quiet,
+      );
       signals.sent();
       outbox.retry();
     },

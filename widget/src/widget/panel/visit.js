@@ -57,7 +57,9 @@ export function createVisit({ base, signal, update, tellPage, presence }, hear) 
 
   /** Here, and in the other tabs. @param {TabMessage} message */
   function tell(message) {
-    presence.tell(message);
+    const { stale, reset, lost } = message;
+    // A tab without a panel knows that word alone.
+    presence.tell({ ...message, lost: lost || reset || (!!stale && stale.slug === ERASED) });
     take(message);
   }
 
@@ -68,7 +70,7 @@ export function createVisit({ base, signal, update, tellPage, presence }, hear) 
     if (last_event_id) poll.from(last_event_id);
     const erased = stale && stale.slug === ERASED;
     if (erased || reset) memory.forget();
-    if (erased || reset || lost) presence.adopt();
+    if (erased || reset || lost) presence.adopt(undefined, reset);
     hear(message);
     if (reset) revive();
     // Nothing less: it would end the pause after a failure.
@@ -119,7 +121,7 @@ export function createVisit({ base, signal, update, tellPage, presence }, hear) 
     onEvents: (events, last_event_id) => tell({ events, last_event_id }),
     onStale: (problem) => tell({ stale: problem || false }),
     // A browser asks for one address at a time, where tabs cannot agree on the one that asks.
-    wait: presence.agree() ? 25 : 25 + Math.floor(Math.random() * 25),
+    wait: presence.agree() ? 25 : 16 + Math.floor(Math.random() * 10),
     async sync() {
       const known = token();
       await visitor();
@@ -180,7 +182,7 @@ export function createVisit({ base, signal, update, tellPage, presence }, hear) 
       if (Object.keys(shared).length) presence.tell({ token: token(), patch: shared });
     },
     /** A chat begins: from now on the token is kept. */
-    remember: () => memory.keep({ token: token() }),
+    remember: () => memory.keep({ token: token(), at: Date.now() }),
     /** Whether a chat goes on; only then the poll is kept up in a hidden tab. @param {boolean} yes */
     engaged(yes) {
       if (engaged === yes) return;
