@@ -66,9 +66,7 @@ function withoutSpread(module) {
  * @returns {Promise<string>} the entry
  */
 export async function buildWidget(asset) {
-  const words = (await readdir(src('widget/words')).catch(() => []))
-    .filter((file) => file.endsWith('.js') && file !== 'en.js')
-    .sort();
+  const words = (await readdir(src('widget/words'))).sort();
   /** @type {Record<string, string>} */
   const languages = {};
   for (const file of words) {
