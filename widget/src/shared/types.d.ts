@@ -106,6 +106,60 @@ export interface Blocks {
   blocks: Block[];
 }
 
+export interface CannedReply {
+  id: string;
+  /** Typed after a slash. */
+  shortcut: string;
+  text: string;
+}
+
+export interface CannedReplies {
+  canned_replies: CannedReply[];
+}
+
+/** A log-in of one's own. */
+export interface Session {
+  created_at: string;
+  last_used_at: string;
+  /** The one that asks. */
+  current: boolean;
+  /** What the browser or program called itself when it logged in. */
+  client?: string;
+}
+
+export interface Sessions {
+  sessions: Session[];
+}
+
+/** An agent who was just made; the password only if the server chose it. */
+export interface Hired {
+  agent: Agent;
+  password?: string;
+}
+
+/** The desk at a glance. */
+export interface Overview {
+  since: string;
+  agents: Agent[];
+  agents_online: number;
+  visitors: number;
+  waiting: number;
+  oldest_since?: string;
+  open: number;
+  /** Begun since then. */
+  chats: number;
+  closed: { reason: string; count: number }[];
+  /** Seconds from a visitor's first message to the first of an agent. */
+  median_first_answer?: number;
+}
+
+/** What is stored of a visitor. */
+export interface Export {
+  visitor?: Visitor;
+  chats: { chat: Chat; messages: Message[] }[];
+  next?: string;
+}
+
 /** One flat object; which members are there depends on `type`. */
 export interface Event {
   id?: string;
@@ -132,6 +186,8 @@ export interface Events {
 export interface Chats {
   chats: Chat[];
   next?: string;
+  /** Where a text was looked for: of each chat the newest message that has it. */
+  matches?: Message[];
   last_event_id: string;
 }
 
