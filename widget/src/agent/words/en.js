@@ -1,0 +1,5 @@
+// @ts-check
+/** What English has more than one form of; every other text is its own name. */
+
+/** @type {import('./texts.js').Texts} */
+export default {};
