@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use poem::Request;
+use poem::{Request, http::header};
 use poem_openapi::{ApiResponse, Object, OpenApi};
 use serde::{Deserialize, Serialize};
 
@@ -15,9 +15,12 @@ use super::{
     tags::Tag,
 };
 use crate::{
-    desk::{Desk, SelfPatch},
-    model::{Agent, AgentStatus, EmployeeId, Name, Password, Timestamp},
+    desk::{self, Desk, SelfPatch},
+    model::{Agent, AgentStatus, EmployeeId, Name, Password, SessionInfo, Timestamp},
 };
+
+/// Characters that are kept of what a browser calls itself.
+const MAX_CLIENT: usize = 200;
 
 documents! {
     LoggingIn: WrongPassword, TooManyLogIns;
@@ -83,6 +86,13 @@ pub struct WhoAmI {
     agent: Agent,
 }
 
+/// Log-ins.
+#[derive(Debug, Object, Serialize)]
+pub struct SessionList {
+    /// The last used first.
+    sessions: Vec<SessionInfo>,
+}
+
 /// What an agent changes of itself; what is left out stays as it is.
 #[derive(Debug, Object, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -134,7 +144,9 @@ impl AgentsApi {
             let detail = "A session as a cookie is begun only from the server's own pages.";
             return Err(Problem::new(Slug::OriginNotAllowed, detail).into());
         }
-        let session = self.desk.log_in(employee_id, password, from.0).await?;
+        let client = client_of(request);
+        let log_in = desk::LogIn { employee_id, password, from: from.0, client };
+        let session = self.desk.log_in(log_in).await?;
         let (token, cookie) = if cookie.unwrap_or(false) {
             (None, Some(self.cookie(&session.token, "")))
         } else {
@@ -159,6 +171,25 @@ impl AgentsApi {
         Ok(SessionEnded::Ended(self.cookie("", "; Max-Age=0")))
     }
 
+    /// The calling agent's log-ins
+    #[oai(path = "/sessions", method = "get", operation_id = "listSessions")]
+    async fn sessions(&self, caller: AsAgent) -> Result<Json<SessionList>, Failure<Authorized>> {
+        let sessions = self.desk.sessions_of(caller.0, caller.1).await?;
+        Ok(Json(SessionList { sessions }))
+    }
+
+    /// Log out everywhere
+    ///
+    /// Ends all sessions of the calling agent, this one too, and makes it `away`.
+    #[oai(path = "/sessions", method = "delete", operation_id = "deleteSessions")]
+    async fn log_out_everywhere(
+        &self,
+        caller: AsAgent,
+    ) -> Result<SessionEnded, Failure<Authorized>> {
+        self.desk.log_out_everywhere(caller.0).await?;
+        Ok(SessionEnded::Ended(self.cookie("", "; Max-Age=0")))
+    }
+
     /// The calling agent
     #[oai(path = "/agents/me", method = "get", operation_id = "getAgent")]
     async fn me(&self, caller: AsAgent) -> Result<Json<Agent>, Failure<Authorized>> {
@@ -177,6 +208,12 @@ impl AgentsApi {
         let patch = SelfPatch { status, name, password };
         Ok(Json(self.desk.change_self(caller.0, caller.1, patch).await?))
     }
+}
+
+/// What the caller calls itself, for an agent to know its log-ins by; nothing of a program that does not say.
+fn client_of(request: &Request) -> Option<String> {
+    let said = request.headers().get(header::USER_AGENT)?.to_str().ok()?.trim();
+    (!said.is_empty()).then(|| said.chars().take(MAX_CLIENT).collect())
 }
 
 impl AgentsApi {

@@ -17,8 +17,8 @@ use super::{
     tags::Tag,
 };
 use crate::{
-    desk::{Approach, ChatQuery, Desk, Made, Opening},
-    model::{AgentId, Chat, ChatId, ChatState, Party, VisitorId},
+    desk::{Approach, ChatPage, ChatQuery, Desk, Made, Opening, Wanted},
+    model::{AgentId, Chat, ChatId, ChatState, ClosedReason, Message, Party, Timestamp, VisitorId},
 };
 
 documents! {
@@ -84,6 +84,10 @@ impl From<Made<Chat>> for Opened {
 pub struct ChatList {
     /// The newest first.
     chats: Vec<Chat>,
+    /// With `q`: of each chat the newest message that has all the words.
+    #[oai(skip_serializing_if_is_none)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    matches: Option<Vec<Message>>,
     /// There are more: send it as `before`.
     #[oai(skip_serializing_if_is_none)]
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -98,6 +102,7 @@ pub struct ChatsApi {
     pub desk: Arc<Desk>,
 }
 
+#[expect(clippy::too_many_arguments, reason = "a parameter of the query is one")]
 #[OpenApi(tag = "Tag::Chats")]
 impl ChatsApi {
     /// Open a chat
@@ -120,7 +125,8 @@ impl ChatsApi {
 
     /// Own chats
     ///
-    /// The newest first. Agents also find the earlier chats of a visitor they talk with, admins all chats.
+    /// The newest first. Agents also find the earlier chats of a visitor they talk with, admins all chats. What is
+    /// written can be found by its words about a second later.
     #[oai(path = "/chats", method = "get", operation_id = "listChats")]
     async fn list(
         &self,
@@ -131,6 +137,17 @@ impl ChatsApi {
         visitor_id: Query<Option<VisitorId>>,
         /// Only chats that this agent has or had last.
         agent_id: Query<Option<AgentId>>,
+        /// Only chats that were closed for this reason.
+        #[oai(validator(max_length = 40))]
+        closed_reason: Query<Option<String>>,
+        /// Only chats that began at this moment or later.
+        from: Query<Option<Timestamp>>,
+        /// Only chats that began before this moment.
+        to: Query<Option<Timestamp>>,
+        /// Only chats with a message that has all these words, in any order; each may go on behind its last letter. 1 to
+        /// 100 characters.
+        #[oai(validator(min_length = 1, max_length = 100))]
+        q: Query<Option<String>>,
         /// The `next` of the page before.
         before: Query<Option<ChatId>>,
         /// At most so many, 1 to 100; 50 if absent.
@@ -141,12 +158,17 @@ impl ChatsApi {
             state: state.0,
             visitor_id: visitor_id.0,
             agent_id: agent_id.0,
+            closed_reason: closed_reason.0.map(|reason| known_reason(&reason)).transpose()?,
+            from: from.0,
+            to: to.0,
+            wanted: q.0.map(|words| wanted(&words)).transpose()?,
             before: before.0,
             limit: limit.0.unwrap_or(50),
         };
         let page = self.desk.chats(caller.0, query).await?;
         let next = page.chats.last().filter(|_| page.more).map(|last| last.id);
-        Ok(Json(ChatList { chats: page.chats, next, last_event_id: page.last_event_id }))
+        let ChatPage { chats, matches, last_event_id, .. } = page;
+        Ok(Json(ChatList { chats, matches, next, last_event_id }))
     }
 
     /// One chat
@@ -199,6 +221,15 @@ impl ChatsApi {
     ) -> Result<Json<Chat>, Failure<Closing>> {
         Ok(Json(self.desk.close_chat(caller.0, chat_id.0).await?))
     }
+}
+
+fn known_reason(reason: &str) -> Result<ClosedReason, Problem> {
+    let known = ClosedReason::from_text(reason);
+    known.ok_or_else(|| Problem::invalid("closed_reason", "must be a reason of a closed chat"))
+}
+
+fn wanted(words: &str) -> Result<Wanted, Problem> {
+    Wanted::new(words).ok_or_else(|| Problem::invalid("q", "must have a letter or a digit"))
 }
 
 impl NewChat {

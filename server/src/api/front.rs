@@ -11,7 +11,10 @@ use super::{
     problem::{Failure, documents},
     tags::Tag,
 };
-use crate::{desk::Desk, model::AgentCard};
+use crate::{
+    desk::{Desk, DeskTexts},
+    model::AgentCard,
+};
 
 documents! {
     Front: ;
@@ -36,6 +39,13 @@ pub struct DeskFront {
     privacy_url: Option<String>,
     /// Whether anybody is online.
     online: bool,
+}
+
+impl From<(DeskTexts, bool)> for DeskFront {
+    fn from((texts, online): (DeskTexts, bool)) -> Self {
+        let DeskTexts { name, greeting, accent, privacy_url } = texts;
+        Self { name, greeting, accent, privacy_url, online }
+    }
 }
 
 /// The agents who can be chosen now.
@@ -99,14 +109,7 @@ impl FrontApi {
     /// Its name and texts, and whether anybody is online.
     #[oai(path = "/desk", method = "get", operation_id = "getDesk")]
     async fn desk(&self) -> Result<DeskAnswer, Failure<Front>> {
-        let (texts, online) = self.desk.front().await?;
-        let front = DeskFront {
-            name: texts.name,
-            greeting: texts.greeting,
-            accent: texts.accent,
-            privacy_url: texts.privacy_url,
-            online,
-        };
+        let front = self.desk.front().await?.into();
         Ok(DeskAnswer::Desk(Json(front), MOMENT.to_owned()))
     }
 

@@ -1,7 +1,9 @@
 //! The HTTP API: thin operations by resource over the [`Desk`]. Knows no SQL and no rules.
 
+mod admin;
 mod agents;
 mod auth;
+mod canned_replies;
 mod chats;
 mod client;
 mod context;
@@ -44,6 +46,8 @@ type Apis = (
     visitors::VisitorsApi,
     agents::AgentsApi,
     team::TeamApi,
+    canned_replies::CannedRepliesApi,
+    admin::AdminApi,
     chats::ChatsApi,
     messages::MessagesApi,
     events::EventsApi,
@@ -74,6 +78,8 @@ fn service(parts: &Parts) -> OpenApiService<Apis, ()> {
         visitors::VisitorsApi { desk: Arc::clone(desk) },
         agents::AgentsApi { desk: Arc::clone(desk), public: public.clone() },
         team::TeamApi { desk: Arc::clone(desk) },
+        canned_replies::CannedRepliesApi { desk: Arc::clone(desk) },
+        admin::AdminApi { desk: Arc::clone(desk) },
         chats::ChatsApi { desk: Arc::clone(desk) },
         messages::MessagesApi { desk: Arc::clone(desk) },
         events::EventsApi {

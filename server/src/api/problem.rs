@@ -18,7 +18,7 @@ use uuid::Uuid;
 
 use crate::{
     desk::{Refusal, StoreError},
-    model::ChatId,
+    model::{ChatId, MAX_CHATS},
 };
 
 macro_rules! slugs {
@@ -95,6 +95,14 @@ slugs! {
         "It went to another agent, or back in line. You can read it up to there.";
     MessageIdReused = "message-id-reused", 409, "The message id was used for another text",
         "Make a new UUID for each message, and send the same one only to try the same message again.";
+    EmployeeIdTaken = "employee-id-taken", 409, "The employee id was used before",
+        "Choose another one: an employee id is never used again, not even after its agent was removed.";
+    LastAdmin = "last-admin", 409, "This is the last admin",
+        "Make another agent an admin first.";
+    ShortcutTaken = "shortcut-taken", 409, "Another canned reply has this shortcut",
+        "Choose another shortcut, or change the canned reply that has it.";
+    TooManyCannedReplies = "too-many-canned-replies", 409, "The desk has as many canned replies as it can have",
+        "Remove one that nobody uses. A desk has at most 500.";
     PayloadTooLarge = "payload-too-large", 413, "The request is too large",
         "A message has at most 4,000 characters; no request body may have more than 64 KiB.";
     UnsupportedMediaType = "unsupported-media-type", 415, "The body is not JSON",
@@ -253,7 +261,10 @@ impl From<Problem> for poem::Error {
 impl From<Refusal> for Problem {
     fn from(refusal: Refusal) -> Self {
         let slug = match &refusal {
-            Refusal::NoSuchChat | Refusal::NoSuchAgent | Refusal::NoSuchVisitor => Slug::NotFound,
+            Refusal::NoSuchChat
+            | Refusal::NoSuchAgent
+            | Refusal::NoSuchVisitor
+            | Refusal::NoSuchCannedReply => Slug::NotFound,
             Refusal::LineFull => Slug::LineFull,
             Refusal::VisitorGone => Slug::VisitorGone,
             Refusal::Blocked => Slug::Blocked,
@@ -289,9 +300,14 @@ impl From<Refusal> for Problem {
             Refusal::PasswordTooShort => {
                 return Self::invalid("password.new", "must have at least 10 characters");
             }
-            Refusal::EmployeeIdTaken | Refusal::MaxChatsOutOfRange | Refusal::LastAdmin => {
-                Slug::InvalidRequest
+            Refusal::MaxChatsOutOfRange => {
+                let (least, most) = (MAX_CHATS.start(), MAX_CHATS.end());
+                return Self::invalid("max_chats", format!("must be {least} to {most}"));
             }
+            Refusal::EmployeeIdTaken => Slug::EmployeeIdTaken,
+            Refusal::LastAdmin => Slug::LastAdmin,
+            Refusal::ShortcutTaken => Slug::ShortcutTaken,
+            Refusal::TooManyCannedReplies => Slug::TooManyCannedReplies,
             Refusal::Store(error @ (StoreError::Corrupt(_) | StoreError::Panicked)) => {
                 return Self::internal(error);
             }

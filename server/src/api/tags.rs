@@ -9,6 +9,8 @@ pub enum Tag {
     Visitors,
     /// Agents: logging in, and themselves.
     Agents,
+    /// What admins do: agents, the desk's texts, people's data.
+    Admin,
     /// Chats and their messages.
     Chats,
     /// The poll.

@@ -1,4 +1,4 @@
-//! What agents see of one another and of the line, whom they do not serve, and what admins do with people's data.
+//! What agents see of one another and of the line, and whom they do not serve.
 
 use std::sync::Arc;
 
@@ -6,7 +6,7 @@ use poem_openapi::{ApiResponse, Object, OpenApi, param::Path};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    auth::{AsAdmin, AsAgent},
+    auth::AsAgent,
     json::Json,
     messages::Done,
     problem::{Failure, documents},
@@ -20,14 +20,13 @@ use crate::{
 documents! {
     Authorized: Unauthorized, Forbidden;
     Blocking: Unauthorized, Forbidden, NotFound;
-    Administering: Unauthorized, Forbidden, NotFound;
 }
 
 /// All agents of the desk.
 #[derive(Debug, Object, Serialize)]
 pub struct Team {
     /// By name.
-    agents: Vec<Agent>,
+    pub(super) agents: Vec<Agent>,
 }
 
 /// Whom to block.
@@ -113,24 +112,6 @@ impl TeamApi {
         visitor_id: Path<VisitorId>,
     ) -> Result<Done, Failure<Authorized>> {
         self.desk.unblock(visitor_id.0).await?;
-        Ok(Done::Done)
-    }
-
-    /// Erase a visitor
-    ///
-    /// Its chat is closed; every text of its chats and all that it said of itself are gone for good. For admins.
-    #[oai(
-        path = "/admin/visitors/:visitor_id",
-        method = "delete",
-        operation_id = "deleteVisitorAsAdmin"
-    )]
-    async fn erase(
-        &self,
-        _caller: AsAdmin,
-        /// Who is to be erased.
-        visitor_id: Path<VisitorId>,
-    ) -> Result<Done, Failure<Administering>> {
-        self.desk.erase_known(visitor_id.0).await?;
         Ok(Done::Done)
     }
 }

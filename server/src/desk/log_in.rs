@@ -17,6 +17,19 @@ use crate::{
 /// An agent is known for a network for so long after it logged in from there.
 const KNOWN_FOR: Duration = Duration::from_secs(30 * 86_400);
 
+/// A try to log in.
+#[derive(Debug, Clone)]
+pub struct LogIn {
+    /// The fixed name of the agent.
+    pub employee_id: EmployeeId,
+    /// Its password.
+    pub password: Password,
+    /// From where.
+    pub from: Option<Network>,
+    /// What the browser or program calls itself, for the agent to know its log-ins by.
+    pub client: Option<String>,
+}
+
 /// A session that has just begun.
 #[derive(Debug, Clone)]
 pub struct NewSession {
@@ -34,18 +47,14 @@ impl Desk {
     ///
     /// # Errors
     /// [`Refusal::WrongPassword`], [`Refusal::TooManyLogIns`].
-    pub async fn log_in(
-        &self,
-        employee_id: EmployeeId,
-        password: Password,
-        from: Option<Network>,
-    ) -> Result<NewSession, Refusal> {
+    pub async fn log_in(&self, log_in: LogIn) -> Result<NewSession, Refusal> {
+        let LogIn { employee_id, password, from, client } = log_in;
         let mark = from.map(|network| self.tokens.mark(network));
         let known_after = self.now() - KNOWN_FOR;
         let find = FindAgent { employee_id: employee_id.clone(), mark, known_after };
         let (agent, known) = self.store.read(find).await?;
         let attempt = self.attempts.begin(&employee_id, from, known)?;
-        match self.begin_session(agent, password, mark, known).await {
+        match self.begin_session(agent, password, mark, known, client).await {
             Ok(session) => {
                 attempt.succeeded();
                 Ok(session)
@@ -64,6 +73,7 @@ impl Desk {
         password: Password,
         mark: Option<[u8; 32]>,
         known: bool,
+        client: Option<String>,
     ) -> Result<NewSession, Refusal> {
         let hash = agent.as_ref().map(|agent| agent.password_hash.clone());
         let good = self.passwords.verify(password, hash, known).await?;
@@ -71,7 +81,9 @@ impl Desk {
         let now = self.now();
         let (token, hash) = tokens::new_agent_token();
         let password_hash = agent.password_hash;
-        self.store.write(BeginSession { hash, agent: agent.id, password_hash, mark, now }).await?;
+        let agent_id = agent.id;
+        let begin = BeginSession { hash, agent: agent_id, password_hash, mark, client, now };
+        self.store.write(begin).await?;
         self.remember(hash, agent.id, now, now);
         let agent = self.agent(agent.id).await?;
         Ok(NewSession { token, expires_at: now + self.settings.session_ttl, agent })
@@ -120,6 +132,7 @@ struct BeginSession {
     password_hash: String,
     /// From where.
     mark: Option<[u8; 32]>,
+    client: Option<String>,
     now: Timestamp,
 }
 
@@ -137,7 +150,7 @@ impl Work for BeginSession {
         if let Some(mark) = &self.mark {
             tx.remember_address(agent.no, mark, self.now).await?;
         }
-        tx.add_session(&self.hash, agent.no, self.now).await?;
+        tx.add_session(&self.hash, agent.no, self.client.as_ref(), self.now).await?;
         Ok(())
     }
 }

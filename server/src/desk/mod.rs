@@ -37,12 +37,14 @@ mod access;
 mod attempts;
 mod attendance;
 mod blocks;
+mod canned_replies;
 pub mod clock;
 mod closing;
 mod cursor;
 mod departed;
 mod endings;
 mod erasing;
+mod exporting;
 mod handover;
 mod hashing;
 mod hub;
@@ -50,6 +52,7 @@ mod line;
 mod log_in;
 mod moment;
 mod opening;
+mod overview;
 mod passwords;
 mod per_network;
 mod places;
@@ -58,10 +61,12 @@ mod posting;
 mod presence;
 mod reading;
 mod refusal;
+mod search;
 mod sessions;
 mod settings;
 mod start;
 mod team;
+mod texts;
 mod through;
 mod tokens;
 mod upkeep;
@@ -74,7 +79,11 @@ use std::{
 
 /// Why a store may fail, for whoever has to tell bugs from bad luck.
 pub use crate::store::StoreError;
-pub use log_in::NewSession;
+/// What visitors are shown of the desk, and words to be looked for.
+pub use crate::store::{DeskTexts, Wanted};
+pub use canned_replies::{CannedReplyPatch, MAX_CANNED_REPLIES};
+pub use exporting::Export;
+pub use log_in::{LogIn, NewSession};
 pub use opening::{Approach, Made, Opening};
 pub use per_network::Reservation;
 pub use poll::{Answer, Poll};
@@ -82,18 +91,19 @@ pub use reading::{ChatPage, ChatQuery, MessageQuery};
 pub use refusal::Refusal;
 pub use sessions::Caller;
 pub use settings::Settings;
-pub use team::{AgentPatch, Hiring, SelfPatch};
+pub use team::{AgentPatch, AgentRef, Hiring, SelfPatch};
+pub use texts::TextsPatch;
 pub use tokens::{TokenHash, new_password};
 pub use visitors::{VisitorPage, VisitorPatch};
 
 use self::{
     attempts::Attempts, attendance::Attendance, blocks::Unserved, clock::SharedClock, hub::Hub,
     moment::Moment, passwords::Passwords, per_network::PerNetwork, places::Places,
-    presence::Presence, tokens::VisitorTokens,
+    presence::Presence, search::Unindexed, tokens::VisitorTokens,
 };
 use crate::{
     model::{Party, Timestamp},
-    store::{DeskTexts, SharedStore},
+    store::SharedStore,
 };
 
 /// One installation. See the [module](self).
@@ -113,6 +123,7 @@ pub struct Desk {
     alive_written: Mutex<Timestamp>,
     tokens: VisitorTokens,
     unserved: Unserved,
+    unindexed: Arc<Unindexed>,
     loading_blocks: tokio::sync::Mutex<()>,
     epoch: u32,
     clock: SharedClock,

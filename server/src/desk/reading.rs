@@ -7,12 +7,14 @@ use super::{
     access::{Access, talks_with},
 };
 use crate::{
-    model::{AgentId, Chat, ChatId, ChatState, Message, Party, Role, VisitorId},
-    store::{ChatFilter, StoreExt, Tx, Work},
+    model::{
+        AgentId, Chat, ChatId, ChatState, ClosedReason, Message, Party, Role, Timestamp, VisitorId,
+    },
+    store::{ChatFilter, StoreExt, Tx, Wanted, Work},
 };
 
 /// Which of its chats a party asks for, newest first.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct ChatQuery {
     /// Only chats in this state.
     pub state: Option<ChatState>,
@@ -20,6 +22,14 @@ pub struct ChatQuery {
     pub visitor_id: Option<VisitorId>,
     /// Only chats of this agent; for agents.
     pub agent_id: Option<AgentId>,
+    /// Only chats that were closed for this reason.
+    pub closed_reason: Option<ClosedReason>,
+    /// Only chats that began at this moment or later.
+    pub from: Option<Timestamp>,
+    /// Only chats that began before this moment.
+    pub to: Option<Timestamp>,
+    /// Only chats with a message, among those that the caller may read, that has these words.
+    pub wanted: Option<Wanted>,
     /// Only chats that began before this one.
     pub before: Option<ChatId>,
     /// At most so many.
@@ -42,6 +52,8 @@ pub struct MessageQuery {
 pub struct ChatPage {
     /// The chats, newest first.
     pub chats: Vec<Chat>,
+    /// Where words were wanted: of each chat the newest message that has them.
+    pub matches: Option<Vec<Message>>,
     /// Whether there are older ones.
     pub more: bool,
     /// Where to poll from.
@@ -59,10 +71,10 @@ impl Desk {
             Party::Agent(_) => Some(self.presence.version()),
             Party::Visitor(_) => None,
         };
-        let (mut chats, last) = self.store.read(ListChats { caller, query }).await?;
-        let more = chats.len() > query.limit as usize;
-        chats.truncate(query.limit as usize);
-        Ok(ChatPage { chats, more, last_event_id: self.cursor(caller, last, list).to_string() })
+        let Found { chats, matches, more, last } =
+            self.store.read(ListChats { caller, query }).await?;
+        let last_event_id = self.cursor(caller, last, list).to_string();
+        Ok(ChatPage { chats, matches, more, last_event_id })
     }
 
     /// One chat.
@@ -88,6 +100,16 @@ impl Desk {
     }
 }
 
+/// What a page of chats is made of.
+#[derive(Default)]
+struct Found {
+    chats: Vec<Chat>,
+    matches: Option<Vec<Message>>,
+    more: bool,
+    /// The end of the caller's queue at the same moment.
+    last: u64,
+}
+
 struct ListChats {
     caller: Party,
     query: ChatQuery,
@@ -95,7 +117,7 @@ struct ListChats {
 
 #[async_trait]
 impl Work for ListChats {
-    type Done = (Vec<Chat>, u64);
+    type Done = Found;
     type Refused = Refusal;
 
     async fn run(&self, tx: &mut Tx<'_>) -> Result<Self::Done, Refusal> {
@@ -105,6 +127,10 @@ impl Work for ListChats {
             agent_no: None,
             agent: self.query.agent_id,
             state: self.query.state,
+            closed_reason: self.query.closed_reason,
+            from: self.query.from,
+            to: self.query.to,
+            wanted: self.query.wanted.clone(),
             before: self.query.before,
             // One more than asked for tells whether there are more.
             limit: self.query.limit + 1,
@@ -112,7 +138,7 @@ impl Work for ListChats {
         match self.caller {
             // A visitor's own filter by visitor finds itself or nobody (rule 1).
             Party::Visitor(id) if filter.visitor.is_some_and(|wanted| wanted != id) => {
-                return Ok((Vec::new(), ends.last));
+                return Ok(Found { last: ends.last, ..Found::default() });
             }
             Party::Visitor(id) => filter.visitor = Some(id),
             Party::Agent(id) => {
@@ -131,13 +157,34 @@ impl Work for ListChats {
         if let Some(before) = filter.before {
             Access::find(tx, self.caller, before).await?;
         }
-        let mut chats = Vec::new();
-        for row in tx.chats(&filter).await? {
+        let mut rows = tx.chats(&filter).await?;
+        let more = rows.len() > self.query.limit as usize;
+        rows.truncate(self.query.limit as usize);
+        let matches = self.query.wanted.as_ref().map(|_| Vec::new());
+        let mut found = Found { chats: Vec::new(), matches, more, last: ends.last };
+        for row in rows {
             let access = Access::of(tx, self.caller, row).await?;
-            chats.push(as_seen(tx, access).await?);
+            if let (Some(wanted), Some(matches)) = (&self.query.wanted, &mut found.matches) {
+                matches.extend(newest_match(tx, &access, wanted).await?);
+            }
+            found.chats.push(as_seen(tx, access).await?);
         }
-        Ok((chats, ends.last))
+        Ok(found)
     }
+}
+
+/// The newest message of a chat with those words that the caller may read.
+async fn newest_match(
+    tx: &mut Tx<'_>,
+    access: &Access,
+    wanted: &Wanted,
+) -> Result<Option<Message>, Refusal> {
+    let chat = &access.chat;
+    let Some(seq) = tx.newest_match(chat.no, access.readable_until(), wanted).await? else {
+        return Ok(None);
+    };
+    let (after, before) = (seq.saturating_sub(1), seq.saturating_add(1));
+    Ok(tx.messages(chat.key(), (after, before), true, 1).await?.pop())
 }
 
 struct ReadChat {

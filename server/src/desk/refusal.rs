@@ -103,6 +103,15 @@ pub enum Refusal {
     /// The last admin cannot go.
     #[error("this is the last admin: make another one first")]
     LastAdmin,
+    /// No canned reply of that id.
+    #[error("there is no such canned reply")]
+    NoSuchCannedReply,
+    /// Another canned reply has the shortcut.
+    #[error("another canned reply has this shortcut")]
+    ShortcutTaken,
+    /// The desk has as many canned replies as it may have.
+    #[error("the desk has as many canned replies as it can have")]
+    TooManyCannedReplies,
     /// The store failed; nothing was done.
     #[error(transparent)]
     Store(#[from] StoreError),

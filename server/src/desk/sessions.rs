@@ -11,7 +11,7 @@ use super::{
     tokens::{Token, TokenHash},
 };
 use crate::{
-    model::{AgentId, AgentStatus, EventBody, Party, Timestamp, VisitorId},
+    model::{AgentId, AgentStatus, EventBody, Party, SessionInfo, Timestamp, VisitorId},
     store::{AgentRow, Fed, StoreError, StoreExt, Tx, Work},
 };
 
@@ -50,6 +50,36 @@ impl Desk {
             let used_after = at.now - desk.settings.session_ttl;
             desk.store.write(EndSession { session, agent, used_after, at }).await?;
             desk.sessions().remove(&session);
+            Ok(())
+        })
+        .await
+    }
+
+    /// The agent's log-ins, the last used first.
+    ///
+    /// # Errors
+    /// If the store fails.
+    pub async fn sessions_of(
+        &self,
+        agent: AgentId,
+        session: TokenHash,
+    ) -> Result<Vec<SessionInfo>, Refusal> {
+        let used_after = self.now() - self.settings.session_ttl;
+        Ok(self.store.read(ListSessions { agent, session, used_after }).await?)
+    }
+
+    /// Ends all sessions of an agent, which makes it `away` (rule 2).
+    ///
+    /// # Errors
+    /// If the store fails.
+    pub async fn log_out_everywhere(self: &Arc<Self>, agent: AgentId) -> Result<(), Refusal> {
+        let desk = Arc::clone(self);
+        through(async move {
+            let at = desk.moment();
+            desk.store.write(EndSessions { agent, at }).await?;
+            desk.sessions().retain(|_, (whose, ..)| *whose != agent);
+            // Its held polls end, and find that they are nobody's.
+            desk.hub.dismiss(Party::Agent(agent));
             Ok(())
         })
         .await
@@ -197,6 +227,39 @@ impl Work for EndSession {
             set_status(tx, &agent, AgentStatus::Away, &self.at).await?;
         }
         Ok(())
+    }
+}
+
+struct ListSessions {
+    agent: AgentId,
+    session: TokenHash,
+    used_after: Timestamp,
+}
+
+#[async_trait]
+impl Work for ListSessions {
+    type Done = Vec<SessionInfo>;
+    type Refused = StoreError;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<Self::Done, StoreError> {
+        tx.sessions_of(self.agent, &self.session, self.used_after).await
+    }
+}
+
+struct EndSessions {
+    agent: AgentId,
+    at: Moment,
+}
+
+#[async_trait]
+impl Work for EndSessions {
+    type Done = ();
+    type Refused = Refusal;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<(), Refusal> {
+        let Some(agent) = tx.agent(self.agent).await? else { return Ok(()) };
+        tx.end_sessions_of(agent.no, None).await?;
+        set_status(tx, &agent, AgentStatus::Away, &self.at).await
     }
 }
 

@@ -10,7 +10,7 @@ use async_trait::async_trait;
 use super::{
     Desk, Refusal, Settings, attempts::Attempts, attendance::Attendance, blocks::Unserved,
     clock::SharedClock, hub::Hub, passwords::Passwords, per_network::PerNetwork, places::Places,
-    presence::Presence, sessions::Remembered, tokens, tokens::VisitorTokens,
+    presence::Presence, search::Unindexed, sessions::Remembered, tokens, tokens::VisitorTokens,
 };
 use crate::{
     model::{ChatState, EventBody, Party, Timestamp},
@@ -23,6 +23,7 @@ struct Ear {
     presence: Arc<Presence>,
     chats_of_networks: Arc<PerNetwork>,
     sessions: Arc<Mutex<Remembered>>,
+    unindexed: Arc<Unindexed>,
     stale: Arc<AtomicBool>,
 }
 
@@ -39,6 +40,7 @@ impl Observer for Ear {
                 self.chats_of_networks.closed(chat.id);
             }
         }
+        self.unindexed.committed(events);
         self.hub.committed(events);
     }
 
@@ -91,12 +93,14 @@ impl Desk {
         let places = Arc::new(Places::new(settings.max_held_polls));
         let chats_of_networks = Arc::new(PerNetwork::new(settings.max_chats_per_network));
         let sessions = Arc::new(Mutex::new(Remembered::new()));
+        let unindexed = Arc::new(Unindexed::default());
         let stale = Arc::new(AtomicBool::new(false));
         let ear = Ear {
             hub: Arc::clone(&hub),
             presence: Arc::clone(&presence),
             chats_of_networks: Arc::clone(&chats_of_networks),
             sessions: Arc::clone(&sessions),
+            unindexed: Arc::clone(&unindexed),
             stale: Arc::clone(&stale),
         };
         let store = open(Arc::new(ear))?;
@@ -130,6 +134,7 @@ impl Desk {
             epoch: row.epoch,
             clock,
             unserved: Unserved::default(),
+            unindexed,
             loading_blocks: tokio::sync::Mutex::default(),
             started_at: now,
             serves: take_up,
@@ -138,13 +143,9 @@ impl Desk {
         if take_up {
             desk.load_blocks().await?;
             desk.take_in_chatting().await?;
+            desk.look_up_unindexed().await?;
         }
         Ok(desk)
-    }
-
-    pub(super) async fn texts(&self) -> Result<DeskTexts, Refusal> {
-        let desk = self.store.read(ReadDesk).await?.ok_or(StoreError::Corrupt("the desk"))?;
-        Ok(desk.texts)
     }
 }
 
@@ -180,17 +181,5 @@ impl Work for TakeUp {
         tx.carry_chats_over(down_since, self.now).await?;
         tx.note_alive(self.now).await?;
         Ok(desk)
-    }
-}
-
-struct ReadDesk;
-
-#[async_trait]
-impl Work for ReadDesk {
-    type Done = Option<DeskRow>;
-    type Refused = StoreError;
-
-    async fn run(&self, tx: &mut Tx<'_>) -> Result<Self::Done, StoreError> {
-        tx.desk().await
     }
 }

@@ -31,6 +31,27 @@ pub struct Hiring {
     pub password: Password,
 }
 
+/// How an agent is named to be changed or removed.
+#[derive(Debug, Clone)]
+pub enum AgentRef {
+    /// By what everybody but the log-in names it.
+    Id(AgentId),
+    /// By its log-in.
+    EmployeeId(EmployeeId),
+}
+
+impl From<AgentId> for AgentRef {
+    fn from(id: AgentId) -> Self {
+        Self::Id(id)
+    }
+}
+
+impl From<EmployeeId> for AgentRef {
+    fn from(id: EmployeeId) -> Self {
+        Self::EmployeeId(id)
+    }
+}
+
 /// What an admin changes of an agent; `None` leaves a thing as it is.
 #[derive(Debug, Clone, Default)]
 pub struct AgentPatch {
@@ -126,7 +147,11 @@ impl Desk {
     ///
     /// # Errors
     /// [`Refusal::NoSuchAgent`], [`Refusal::LastAdmin`], and those of [`add_agent`](Self::add_agent).
-    pub async fn change_agent(&self, who: EmployeeId, patch: AgentPatch) -> Result<Agent, Refusal> {
+    pub async fn change_agent(
+        self: &Arc<Self>,
+        who: impl Into<AgentRef>,
+        patch: AgentPatch,
+    ) -> Result<Agent, Refusal> {
         check_max_chats(patch.max_chats)?;
         let password_hash = match patch.password {
             Some(password) => Some(self.passwords.hash(password).await?),
@@ -138,16 +163,29 @@ impl Desk {
             max_chats: patch.max_chats,
             password_hash,
         };
-        let id = self.store.write(ChangeAgent { who, change, at: self.moment() }).await?;
-        self.agent(id).await
+        let work = ChangeAgent { who: who.into(), change, at: self.moment() };
+        let desk = Arc::clone(self);
+        through(async move {
+            let id = desk.store.write(work).await?;
+            desk.sessions().clear();
+            desk.agent(id).await
+        })
+        .await
     }
 
     /// Takes an agent out of the desk: its sessions end and its chats go to others (rule 9). Its employee id is never used again.
     ///
     /// # Errors
     /// [`Refusal::NoSuchAgent`], [`Refusal::LastAdmin`].
-    pub async fn remove_agent(&self, who: EmployeeId) -> Result<(), Refusal> {
-        self.store.write(RemoveAgent { who, at: self.moment() }).await
+    pub async fn remove_agent(self: &Arc<Self>, who: impl Into<AgentRef>) -> Result<(), Refusal> {
+        let work = RemoveAgent { who: who.into(), at: self.moment() };
+        let desk = Arc::clone(self);
+        through(async move {
+            desk.store.write(work).await?;
+            desk.sessions().clear();
+            Ok(())
+        })
+        .await
     }
 
     /// An agent changes itself. A new password ends its other sessions.
@@ -267,8 +305,11 @@ impl Work for AddAgent {
     }
 }
 
-async fn find(tx: &mut Tx<'_>, who: &EmployeeId) -> Result<AgentRow, Refusal> {
-    let agent = tx.agent_by_employee_id(who).await?;
+async fn find(tx: &mut Tx<'_>, who: &AgentRef) -> Result<AgentRow, Refusal> {
+    let agent = match who {
+        AgentRef::Id(id) => tx.agent(*id).await?,
+        AgentRef::EmployeeId(id) => tx.agent_by_employee_id(id).await?,
+    };
     agent.filter(|agent| agent.removed_at.is_none()).ok_or(Refusal::NoSuchAgent)
 }
 
@@ -282,7 +323,7 @@ async fn keep_an_admin(tx: &mut Tx<'_>, without: &AgentRow) -> Result<(), Refusa
 }
 
 struct ChangeAgent {
-    who: EmployeeId,
+    who: AgentRef,
     change: AgentChange,
     at: Moment,
 }
@@ -302,6 +343,9 @@ impl Work for ChangeAgent {
             tx.end_sessions_of(agent.no, None).await?;
             set_status(tx, &agent, AgentStatus::Away, &self.at).await?;
         }
+        // Its own devices show what it is.
+        let fed = Fed { visitor: None, agent: Some((agent.no, agent.id)) };
+        tx.append(fed, None, EventBody::AgentStatus, self.at.now).await?;
         // A higher maximum is room for those who wait.
         line::connect(tx, agent.no, &self.at).await?;
         Ok(agent.id)
@@ -309,7 +353,7 @@ impl Work for ChangeAgent {
 }
 
 struct RemoveAgent {
-    who: EmployeeId,
+    who: AgentRef,
     at: Moment,
 }
 

@@ -62,6 +62,7 @@ impl Desk {
         }
         self.write_due_leases().await?;
         self.end_what_is_due().await?;
+        self.index_messages().await?;
         let silent_since = self.now() - self.settings.agent_away_after;
         if self.store.read(AnySilent { silent_since }).await? {
             self.store.write(SendAway { silent_since, at: self.moment() }).await?;

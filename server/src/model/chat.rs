@@ -135,6 +135,11 @@ impl Snapshot {
         Self { chat, unread }
     }
 
+    /// Whose snapshot it is.
+    pub const fn chat_id(&self) -> ChatId {
+        self.chat.id
+    }
+
     /// The text of the last message.
     pub fn last_text(&self) -> Option<&str> {
         self.chat.last_message.as_ref().map(|message| message.text.as_str())

@@ -57,6 +57,10 @@ id!(
     ChatId
 );
 id!(
+    /// A canned reply.
+    CannedReplyId
+);
+id!(
     /// A message. Made by its sender, so that a retry is never a second message; unique within chat and sender.
     MessageId
 );

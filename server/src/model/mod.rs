@@ -5,13 +5,16 @@
 
 mod agent;
 mod block;
+mod canned_reply;
 mod chat;
 mod event;
 mod ids;
 mod line;
 mod message;
 mod network;
+mod overview;
 mod party;
+mod session;
 mod text;
 mod timestamp;
 mod visitor;
@@ -19,13 +22,16 @@ mod wire;
 
 pub use agent::{Agent, AgentCard, AgentState, AgentStatus, MAX_CHATS, Role};
 pub use block::Block;
+pub use canned_reply::{CannedReply, Shortcut};
 pub use chat::{Chat, ChatState, ClosedReason, ReadMarks, Snapshot, Unread};
 pub use event::{Event, EventBody, EventType, VisitorChanges};
-pub use ids::{AgentId, ChatId, MessageId, VisitorId};
+pub use ids::{AgentId, CannedReplyId, ChatId, MessageId, VisitorId};
 pub use line::Line;
 pub use message::Message;
 pub use network::Network;
+pub use overview::{Ending, Overview};
 pub use party::{Party, Side};
+pub use session::SessionInfo;
 pub use text::{EmployeeId, Locale, MessageText, Name, Password, Text};
 pub use timestamp::Timestamp;
 pub use visitor::{Attributes, Page, PageUrl, Referrer, Title, Visitor};

@@ -79,7 +79,24 @@ impl<'de> Deserialize<'de> for Timestamp {
     }
 }
 
-wire_value!(Timestamp, "string_date-time", MetaSchema::new_with_format("string", "date-time"));
+impl std::str::FromStr for Timestamp {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let moment = OffsetDateTime::parse(text, &Rfc3339)
+            .map_err(|_| "must be a time such as 2026-11-27T08:00:00Z".to_owned())?;
+        i64::try_from(moment.unix_timestamp_nanos() / 1_000_000)
+            .map(Self)
+            .map_err(|error| error.to_string())
+    }
+}
+
+wire_value!(
+    Timestamp,
+    "string_date-time",
+    MetaSchema::new_with_format("string", "date-time"),
+    parameter
+);
 
 #[cfg(test)]
 mod tests {

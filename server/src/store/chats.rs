@@ -1,7 +1,7 @@
 use super::{
-    Fed, StoreError, Tx,
+    Fed, StoreError, Tx, Wanted,
     messages::{message_columns, message_of},
-    sql::{Row, values},
+    sql::{Row, Value, values},
 };
 use crate::model::{
     AgentId, Chat, ChatId, ChatState, ClosedReason, Message, MessageId, ReadMarks, Side, Snapshot,
@@ -70,7 +70,7 @@ pub struct NewChat {
 }
 
 /// Which chats to list, newest first.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct ChatFilter {
     /// Only chats of this visitor.
     pub visitor: Option<VisitorId>,
@@ -80,6 +80,15 @@ pub struct ChatFilter {
     pub agent: Option<AgentId>,
     /// Only chats in this state.
     pub state: Option<ChatState>,
+    /// Only chats that were closed for this reason.
+    pub closed_reason: Option<ClosedReason>,
+    /// Only chats that began at this moment or later.
+    pub from: Option<Timestamp>,
+    /// Only chats that began before this moment.
+    pub to: Option<Timestamp>,
+    /// Only chats with a message that has these words. Of `agent_no`: in what that agent may read. Looks at the newest
+    /// 20,000 messages that have them.
+    pub wanted: Option<Wanted>,
     /// Only chats that began before this one.
     pub before: Option<ChatId>,
     /// At most so many.
@@ -214,7 +223,12 @@ impl Tx<'_> {
         macro_rules! rest {
             () => {
                 " ($2 IS NULL OR c.no < (SELECT no FROM chats WHERE id = $2)) AND ($3 IS NULL OR c.state = $3)
-                  AND ($4 IS NULL OR v.id = $4) AND ($5 IS NULL OR a.id = $5) ORDER BY c.no DESC LIMIT $6"
+                  AND ($4 IS NULL OR v.id = $4) AND ($5 IS NULL OR a.id = $5)
+                  AND ($7 IS NULL OR c.closed_reason = $7)
+                  AND ($8 IS NULL OR c.created_at >= $8) AND ($9 IS NULL OR c.created_at < $9)
+                  AND ($10 IS NULL OR c.no IN (SELECT rowid / 16777216 FROM search WHERE search MATCH $10
+                                               ORDER BY rowid DESC LIMIT 20000))
+                  ORDER BY c.no DESC LIMIT $6"
             };
         }
         const OF_VISITOR: &str = concat!(
@@ -226,26 +240,32 @@ impl Tx<'_> {
         const OF_AGENT: &str = concat!(
             select!("FROM turns t JOIN chats c ON c.no = t.chat_no"),
             joins!(),
-            "WHERE t.agent_no = $1 AND",
+            "WHERE t.agent_no = $1
+             AND ($10 IS NULL OR t.until_seq IS NULL OR EXISTS (
+                SELECT 1 FROM search WHERE search MATCH $10
+                AND rowid BETWEEN c.no * 16777216 AND c.no * 16777216 + t.until_seq)) AND",
             rest!()
         );
         const ALL: &str =
             concat!(select!("FROM chats c"), joins!(), "WHERE $1 IS NULL AND", rest!());
-        let before = filter.before;
-        let state = filter.state.map(ChatState::as_str);
-        let (visitor, agent, limit) = (filter.visitor, filter.agent, filter.limit);
-        let rows = match (filter.agent_no, filter.visitor) {
-            (Some(agent_no), _) => {
-                self.query(OF_AGENT, values![agent_no, before, state, visitor, agent, limit])
-                    .await?
-            }
-            (None, Some(of)) => {
-                self.query(OF_VISITOR, values![of, before, state, visitor, agent, limit]).await?
-            }
-            (None, None) => {
-                self.query(ALL, values![None::<i64>, before, state, visitor, agent, limit]).await?
-            }
+        let (sql, of) = match (filter.agent_no, filter.visitor) {
+            (Some(agent_no), _) => (OF_AGENT, Value::Int(agent_no)),
+            (None, Some(visitor)) => (OF_VISITOR, visitor.into()),
+            (None, None) => (ALL, Value::Null),
         };
+        let values = [
+            of,
+            filter.before.into(),
+            filter.state.map(ChatState::as_str).into(),
+            filter.visitor.into(),
+            filter.agent.into(),
+            filter.limit.into(),
+            filter.closed_reason.map(ClosedReason::as_str).into(),
+            filter.from.into(),
+            filter.to.into(),
+            filter.wanted.as_ref().map(Wanted::expression).into(),
+        ];
+        let rows = self.query(sql, &values).await?;
         rows.into_iter().map(chat_of).collect()
     }
 

@@ -77,6 +77,24 @@ impl Tx<'_> {
         Ok(())
     }
 
+    /// Sets what visitors are shown of the desk.
+    ///
+    /// # Errors
+    /// Those of the engine.
+    pub async fn set_texts(&mut self, texts: &DeskTexts) -> Result<(), StoreError> {
+        self.execute(
+            "UPDATE desk SET name = $1, greeting = $2, accent = $3, privacy_url = $4 WHERE id = 1",
+            values![
+                &texts.name,
+                texts.greeting.as_ref(),
+                texts.accent.as_ref(),
+                texts.privacy_url.as_ref()
+            ],
+        )
+        .await?;
+        Ok(())
+    }
+
     /// Begins another life: cursors of an earlier one are not followed any more.
     ///
     /// # Errors

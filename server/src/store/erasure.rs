@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::{StoreError, Tx, VisitorRow, sql::values};
+use super::{StoreError, Tx, VisitorRow, search::UNINDEX, sql::values};
 use crate::model::{AgentId, ChatId, Timestamp};
 
 /// Events that only a former agent has are not in the visitor's queue.
@@ -20,7 +20,8 @@ const FORGET_ERASED: &str = "DELETE FROM visitors WHERE erased_at < $1
      AND NOT EXISTS (SELECT 1 FROM chats WHERE visitor_no = visitors.no)";
 
 /// What erasing asks and deletes, and the index that each has to be answered by: whoever erases itself holds up the writer.
-pub const ERASING: [(&str, &str); 6] = [
+pub const ERASING: [(&str, &str); 7] = [
+    (UNINDEX, "chats_of_visitor"),
     (EVENTS_OF_AGENTS, "queue_of_agent"),
     (EVENTS, "queue_of_visitor"),
     (MESSAGES, "chats_of_visitor"),
@@ -42,9 +43,12 @@ impl Tx<'_> {
         now: Timestamp,
     ) -> Result<(), StoreError> {
         let no = visitor.no;
-        for sql in [EVENTS_OF_AGENTS, EVENTS, MESSAGES] {
+        for sql in [EVENTS_OF_AGENTS, EVENTS, UNINDEX, MESSAGES] {
             self.execute(sql, values![no]).await?;
         }
+        // Nothing of them is left to be found.
+        let sql = "UPDATE chats SET searched_seq = last_seq WHERE visitor_no = $1";
+        self.execute(sql, values![no]).await?;
         self.execute(
             "UPDATE visitors SET name = NULL, locale = NULL, page_url = NULL, page_title = NULL, page_referrer = NULL,
                     attributes = '{}', erased_at = coalesce(erased_at, $2)

@@ -19,6 +19,7 @@
 
 mod agents;
 mod blocks;
+mod canned_replies;
 mod chats;
 mod desk;
 mod due;
@@ -28,6 +29,8 @@ mod events;
 mod known_addresses;
 mod line;
 mod messages;
+mod overview;
+mod search;
 mod sessions;
 mod sql;
 pub mod sqlite;
@@ -49,6 +52,8 @@ pub use error::StoreError;
 pub use events::{Fed, QueueEnds};
 pub use line::InLine;
 pub use messages::NewMessage;
+pub use overview::Numbers;
+pub use search::Wanted;
 pub use tx::{Published, Tx};
 pub use visitors::VisitorRow;
 pub use work::{Job, StoreExt, Work};

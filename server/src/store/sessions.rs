@@ -1,5 +1,5 @@
 use super::{StoreError, Tx, sql::values};
-use crate::model::{AgentId, Timestamp};
+use crate::model::{AgentId, SessionInfo, Timestamp};
 
 impl Tx<'_> {
     /// Begins a session. Only the hash of its token is kept.
@@ -10,11 +10,12 @@ impl Tx<'_> {
         &mut self,
         token_hash: &[u8],
         agent_no: i64,
+        client: Option<&String>,
         now: Timestamp,
     ) -> Result<(), StoreError> {
         self.execute(
-            "INSERT INTO sessions (token_hash, agent_no, created_at, last_call_at) VALUES ($1, $2, $3, $3)",
-            values![token_hash, agent_no, now],
+            "INSERT INTO sessions (token_hash, agent_no, created_at, last_call_at, client) VALUES ($1, $2, $3, $3, $4)",
+            values![token_hash, agent_no, now, client],
         )
         .await?;
         Ok(())
@@ -37,6 +38,35 @@ impl Tx<'_> {
             )
             .await?;
         row.map(|mut row| Ok((row.take()?, row.take()?))).transpose()
+    }
+
+    /// The sessions of an agent that were used after `used_after`, the last used first; `current` is the one of that hash.
+    ///
+    /// # Errors
+    /// Those of the engine.
+    pub async fn sessions_of(
+        &mut self,
+        agent: AgentId,
+        current: &[u8],
+        used_after: Timestamp,
+    ) -> Result<Vec<SessionInfo>, StoreError> {
+        let rows = self
+            .query(
+                "SELECT s.created_at, s.last_call_at, s.token_hash = $2, s.client
+                 FROM sessions s JOIN agents a ON a.no = s.agent_no
+                 WHERE a.id = $1 AND s.last_call_at > $3 ORDER BY s.last_call_at DESC, s.created_at DESC",
+                values![agent, current, used_after],
+            )
+            .await?;
+        let sessions = rows.into_iter().map(|mut row| {
+            Ok(SessionInfo {
+                created_at: row.take()?,
+                last_used_at: row.take()?,
+                current: row.take()?,
+                client: row.take()?,
+            })
+        });
+        sessions.collect()
     }
 
     /// Notes that a session was used.

@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use uuid::Uuid;
 
 use super::StoreError;
-use crate::model::{AgentId, ChatId, MessageId, Timestamp, VisitorId};
+use crate::model::{AgentId, CannedReplyId, ChatId, MessageId, Timestamp, VisitorId};
 
 /// A value that is bound to a statement.
 #[derive(Debug, Clone, Copy)]
@@ -151,7 +151,7 @@ macro_rules! id_cells {
         }
     )+};
 }
-id_cells!(AgentId, VisitorId, ChatId, MessageId);
+id_cells!(AgentId, VisitorId, ChatId, MessageId, CannedReplyId);
 
 impl From<i64> for Value<'_> {
     fn from(value: i64) -> Self {

@@ -18,6 +18,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/001_desk.sql"),
     include_str!("migrations/002_rules.sql"),
     include_str!("migrations/003_known_addresses.sql"),
+    include_str!("migrations/004_agents_work.sql"),
 ];
 /// How long a statement waits for another process, such as `holdline agent add`, to finish its transaction.
 pub(super) const BUSY: Duration = Duration::from_secs(5);

@@ -7,7 +7,7 @@ use holdline::{
     model::{EmployeeId, Network, Password},
 };
 
-use crate::fixtures::{PASSWORD, TestDesk};
+use crate::fixtures::{PASSWORD, TestDesk, credentials};
 
 const DAY: Duration = Duration::from_secs(86_400);
 
@@ -23,7 +23,7 @@ async fn log_in(
 ) -> Result<NewSession, Refusal> {
     let id = EmployeeId::new(id).expect("an id");
     let password = Password::new(password.to_owned()).expect("a password");
-    desk.log_in(id, password, Some(network(from))).await
+    desk.log_in(credentials(id, password, Some(network(from)))).await
 }
 
 /// What came of a try: the seconds to wait, 0 if the password was looked at.

@@ -4,6 +4,7 @@ mod approach;
 mod closing;
 mod endings;
 mod handover;
+mod history;
 mod line;
 mod line_by_hand;
 mod log_in;

@@ -5,7 +5,7 @@ use holdline::{
     model::{AgentId, AgentStatus, EmployeeId, EventType, Party, Password},
 };
 
-use crate::fixtures::{PASSWORD, TestDesk};
+use crate::fixtures::{PASSWORD, TestDesk, credentials};
 
 const SECOND: Duration = Duration::from_secs(1);
 
@@ -97,7 +97,8 @@ async fn rule_2_the_last_log_out_makes_an_agent_away() {
 
 async fn log_in(desk: &Desk, password: &str) -> Result<holdline::desk::NewSession, Refusal> {
     let id = EmployeeId::new("Ann").expect("an id");
-    desk.log_in(id, Password::new(password.to_owned()).expect("a password"), None).await
+    desk.log_in(credentials(id, Password::new(password.to_owned()).expect("a password"), None))
+        .await
 }
 
 #[tokio::test(start_paused = true)]
@@ -121,7 +122,10 @@ async fn a_wrong_password_and_an_unknown_id_are_the_same_refusal() {
     assert!(matches!(log_in(&desk, "something else").await, Err(Refusal::WrongPassword)));
     let nobody = EmployeeId::new("Nobody").expect("an id");
     let password = Password::new(PASSWORD.to_owned()).expect("a password");
-    assert!(matches!(desk.log_in(nobody, password, None).await, Err(Refusal::WrongPassword)));
+    assert!(matches!(
+        desk.log_in(credentials(nobody, password, None)).await,
+        Err(Refusal::WrongPassword)
+    ));
 }
 
 #[tokio::test(start_paused = true)]

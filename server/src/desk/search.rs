@@ -1,0 +1,96 @@
+//! Lets messages be found by their words, behind their being written, so that no message waits for it.
+
+use std::{
+    collections::HashSet,
+    sync::{Mutex, PoisonError},
+};
+
+use async_trait::async_trait;
+
+use super::{Desk, Refusal};
+use crate::{
+    model::{ChatId, EventBody},
+    store::{Published, StoreError, StoreExt, Tx, Work},
+};
+
+/// Messages that are indexed in one transaction.
+const PIECE: u32 = 200;
+
+/// Chats with messages that cannot be found yet.
+#[derive(Default)]
+pub(super) struct Unindexed(Mutex<HashSet<ChatId>>);
+
+impl Unindexed {
+    /// Takes note of what was committed.
+    pub(super) fn committed(&self, events: &[Published]) {
+        let said = events.iter().filter_map(|event| match &*event.body {
+            EventBody::Message(message) => Some(message.chat_id),
+            EventBody::Chat(_, snapshot) => snapshot.last_text().map(|_| snapshot.chat_id()),
+            _ => None,
+        });
+        self.add(said);
+    }
+
+    fn add(&self, chats: impl IntoIterator<Item = ChatId>) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).extend(chats);
+    }
+
+    fn take(&self) -> HashSet<ChatId> {
+        std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+impl Desk {
+    /// Takes note of what was left over when the desk stopped.
+    pub(super) async fn look_up_unindexed(&self) -> Result<(), Refusal> {
+        self.unindexed.add(self.store.read(FindUnindexed).await?);
+        Ok(())
+    }
+
+    /// Lets all messages be found that were written until now. In pieces, so that no message waits long.
+    ///
+    /// # Errors
+    /// If the store fails; what is left is done with the next.
+    pub async fn index_messages(&self) -> Result<(), Refusal> {
+        let mut chats: Vec<ChatId> = self.unindexed.take().into_iter().collect();
+        while let Some(chat) = chats.last().copied() {
+            match self.store.write(IndexPiece { chat }).await {
+                Ok(true) => {}
+                Ok(false) => {
+                    chats.pop();
+                }
+                Err(error) => {
+                    self.unindexed.add(chats);
+                    return Err(error.into());
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+struct FindUnindexed;
+
+#[async_trait]
+impl Work for FindUnindexed {
+    type Done = Vec<ChatId>;
+    type Refused = StoreError;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<Self::Done, StoreError> {
+        tx.unindexed_chats().await
+    }
+}
+
+struct IndexPiece {
+    chat: ChatId,
+}
+
+#[async_trait]
+impl Work for IndexPiece {
+    type Done = bool;
+    type Refused = StoreError;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<bool, StoreError> {
+        tx.index_messages(self.chat, PIECE).await
+    }
+}
