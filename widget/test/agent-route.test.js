@@ -1,7 +1,14 @@
 // @ts-check
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { chatOfHash, hashOfChat, hashOfVisitor, visitorOfHash } from '../src/agent/state/route.js';
+import {
+  chatOfHash,
+  hashOfChat,
+  hashOfPlace,
+  hashOfVisitor,
+  placeOfHash,
+  visitorOfHash,
+} from '../src/agent/state/route.js';
 
 const id = '0190a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b';
 
@@ -19,4 +26,19 @@ test('a visitor in the address is no chat, and a chat no visitor', () => {
 test('anything else is no chat', () => {
   for (const hash of ['', '#', hashOfChat(), '#/chats/', '#/chats/nonsense', `#/chats/${id}/x`])
     assert.equal(chatOfHash(hash), undefined);
+});
+
+test('the places beside the chats are in the address with their part and what is asked for', () => {
+  assert.deepEqual(placeOfHash(hashOfPlace('desk', 'agents')), { place: 'desk', part: 'agents', query: '' });
+  assert.deepEqual(placeOfHash(hashOfPlace('history', id, 'q=blue+bag')), {
+    place: 'history',
+    part: id,
+    query: 'q=blue+bag',
+  });
+  assert.deepEqual(placeOfHash(hashOfPlace('account')), { place: 'account', part: '', query: '' });
+});
+
+test('anything else is at the chats', () => {
+  for (const hash of ['', hashOfPlace('chats'), hashOfChat(id), hashOfVisitor(id), '#/elsewhere', '#/desk/a/b'])
+    assert.deepEqual(placeOfHash(hash), { place: 'chats', part: '', query: '' });
 });

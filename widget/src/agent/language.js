@@ -8,10 +8,10 @@
 import english from './words/en.js';
 
 /** BCP 47. */
-export let lang = 'en';
+export const lang = 'en';
 
 /** @type {Texts} */
-let texts = english;
+const texts = english;
 
 /**
  * The text in the language of the page, with what belongs into its `{places}`.

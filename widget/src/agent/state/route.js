@@ -29,3 +29,27 @@ export const hashOfChat = (chatId) => (chatId ? `#/chats/${chatId}` : '#/');
 
 /** @param {string} visitorId */
 export const hashOfVisitor = (visitorId) => `#/visitors/${visitorId}`;
+
+/**
+ * Where on the page the agent is: at the chats, or at one of the places beside them.
+ * @typedef {'chats' | 'history' | 'replies' | 'desk' | 'account'} Place
+ */
+
+const BESIDE = /^#\/(history|replies|desk|account)(?:\/([\w-]+))?\/?(?:\?(.*))?$/i;
+
+/**
+ * @param {string} hash
+ * @returns {{ place: Place, part: string, query: string }} `part` of the place, and what is asked for there
+ */
+export function placeOfHash(hash) {
+  const [, place = 'chats', part = '', query = ''] = BESIDE.exec(hash) ?? [];
+  return { place: /** @type {Place} */ (place.toLowerCase()), part: part.toLowerCase(), query };
+}
+
+/**
+ * @param {Place} place
+ * @param {string} [part]
+ * @param {string} [query]
+ */
+export const hashOfPlace = (place, part, query) =>
+  place === 'chats' ? '#/' : `#/${place}${part ? `/${part}` : ''}${query ? `?${query}` : ''}`;

@@ -4,8 +4,9 @@
  *
  * @import {Problem} from '../../shared/api.js'
  * @import {State as Known} from '../../shared/fold.js'
- * @import {Agent, Chat, Line} from '../../shared/types.js'
+ * @import {Agent, CannedReply, Chat, Line} from '../../shared/types.js'
  * @import {Opening} from './opening.js'
+ * @import {Place} from './route.js'
  *
  * @typedef {object} State
  * @property {'starting' | 'out' | 'in'} phase `starting` until we know whether somebody is logged in
@@ -16,6 +17,9 @@
  * @property {boolean} read chats and visitors have been read once
  * @property {Known} known chats, messages and visitors, as the server told them
  * @property {Line} [line] how many wait for an agent; undefined while that is not known
+ * @property {Place} place in the address
+ * @property {string} part of that place
+ * @property {string} query what is asked for there
  * @property {string} [selected] the chat in the address
  * @property {string} [composing] the visitor in the address, with whom a chat is about to be opened
  * @property {Readonly<Record<string, Opening>>} openings chats that are being opened, by visitor
@@ -25,6 +29,7 @@
  *   opened, by visitor
  * @property {Readonly<Record<string, 'loading' | 'failed' | 'none'>>} pages how the last page of messages went, by
  *   chat; `none`: there is no such chat for us
+ * @property {CannedReply[]} [replies] canned replies; undefined until they were needed
  * @property {boolean} switching available or away is being told to the server
  * @property {string} [alert] a refusal, until it is dismissed or the next thing is done
  * @property {{ text: string, turn: number }} said for screen readers: what somebody else has just done; the same words
@@ -38,6 +43,9 @@ export const initialState = () => ({
   ended: false,
   skew: 0,
   read: false,
+  place: 'chats',
+  part: '',
+  query: '',
   known: emptyState('agent'),
   openings: {},
   fresh: {},

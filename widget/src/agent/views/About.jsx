@@ -7,8 +7,10 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { hueOf, initials, visitorName } from '../../shared/people.js';
 import { clock, dayLabel, lasting } from '../../shared/time.js';
 import { close } from '../icons.js';
+import { t } from '../language.js';
 import { isOwn } from '../state/state.js';
 import { languageName, presenceWords, stayWords } from '../words.js';
+import { json, saveAs } from '../work/saving.js';
 import { BlockButton } from './Head.jsx';
 import { Icon, PageLink, Question } from './parts.jsx';
 import { useNow, useSelect, useWork } from './use.js';
@@ -78,13 +80,45 @@ export function About({ visitorId, chat, open, onClose }) {
         ))}
       </dl>
       <p class="note">Name, page and language are what the visitor's browser says. Nobody has checked them.</p>
-      {(own || admin) && (
+      {(chat || own || admin) && (
         <div class="acts">
+          {chat && <SaveButtons chatId={chat.id} />}
+          {admin && <ExportButton visitorId={visitorId} />}
           {own && <BlockButton visitorId={visitorId} />}
           {admin && <EraseButton visitorId={visitorId} />}
         </div>
       )}
     </aside>
+  );
+}
+
+/** The chat as a file. @param {{ chatId: string }} props */
+function SaveButtons({ chatId }) {
+  const work = useWork();
+  return (
+    <>
+      <button type="button" class="button" onClick={() => work.saveChat(chatId, 'text')}>
+        {t('Save as text')}
+      </button>
+      <button type="button" class="button" onClick={() => work.saveChat(chatId, 'json')}>
+        {t('Save as JSON')}
+      </button>
+    </>
+  );
+}
+
+/** All that is stored of a visitor, as a file. Only for admins. @param {{ visitorId: string }} props */
+function ExportButton({ visitorId }) {
+  const work = useWork();
+  const save = () =>
+    work.attempt(t('Nothing is exported.'), async () => {
+      const whole = await work.exportVisitor(visitorId);
+      saveAs(`visitor-${visitorId}.json`, 'application/json', json(whole));
+    });
+  return (
+    <button type="button" class="button" onClick={save}>
+      {t('Export data')}
+    </button>
   );
 }
 

@@ -1,7 +1,8 @@
 // @ts-check
-import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
+import { useEffect, useId, useLayoutEffect, useRef } from 'preact/hooks';
 import { send as sendIcon } from '../../shared/icons.js';
 import { codePoints, MAX_TEXT, tidy, WARN_TEXT } from '../../shared/text.js';
+import { CannedList, useCanned } from './Canned.jsx';
 import { Icon } from './parts.jsx';
 import { useSelect, useWork } from './use.js';
 
@@ -22,6 +23,17 @@ export function Composer({ draftKey, onSend, onType, busy = false }) {
   // Counting is cheap for what is surely short.
   const length = draft.length < WARN_TEXT ? 0 : codePoints(tidy(draft));
   const tooLong = length > MAX_TEXT;
+  const list = useId();
+  const agent = useSelect((state) => state.agent?.name ?? '');
+  const visitor = useSelect(
+    ({ known: { threads, visitors } }) =>
+      (threads[draftKey] ? threads[draftKey].chat.visitor_name : visitors[draftKey]?.name) ?? '',
+  );
+  const caret = useRef(-1);
+  const canned = useCanned(draft, { visitor, agent }, (text, at) => {
+    work.draft(draftKey, text);
+    caret.current = at;
+  });
 
   useEffect(() => {
     // Where there is no keyboard, the focus would bring one up over the conversation.
@@ -33,6 +45,12 @@ export function Composer({ draftKey, onSend, onType, busy = false }) {
     if (!area || growsByItself) return;
     area.style.height = 'auto';
     area.style.height = `${area.scrollHeight + area.offsetHeight - area.clientHeight}px`;
+  }, [draft]);
+
+  // Behind the text that was put in, and not at the end of all.
+  useLayoutEffect(() => {
+    if (caret.current >= 0) field.current?.setSelectionRange(caret.current, caret.current);
+    caret.current = -1;
   }, [draft]);
 
   function send() {
@@ -49,7 +67,9 @@ export function Composer({ draftKey, onSend, onType, busy = false }) {
         send();
       }}
     >
+      {canned.open && <CannedList id={list} canned={canned} />}
       <textarea
+        {...canned.says(list)}
         ref={field}
         class="field"
         aria-label="Message"
@@ -62,9 +82,12 @@ export function Composer({ draftKey, onSend, onType, busy = false }) {
         value={draft}
         onInput={(event) => {
           work.draft(draftKey, event.currentTarget.value);
+          canned.look(event.currentTarget);
           if (event.currentTarget.value.trim()) onType();
         }}
+        onSelect={(event) => canned.look(event.currentTarget)}
         onKeyDown={(event) => {
+          if (canned.key(event)) return;
           // Enter that ends the composing of a character is not the end of a message (229: Safari tells it late).
           if (event.key !== 'Enter' || event.shiftKey || event.isComposing || event.keyCode === 229) return;
           event.preventDefault();

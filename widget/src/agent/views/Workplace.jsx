@@ -7,6 +7,7 @@ import { Conversation } from './Conversation.jsx';
 import { Login } from './Login.jsx';
 import { Me } from './Me.jsx';
 import { NewChat } from './NewChat.jsx';
+import { Beside, Places } from './Places.jsx';
 import { Icon, Modal } from './parts.jsx';
 import { Quiet } from './Quiet.jsx';
 import { useSelect, useWork } from './use.js';
@@ -19,21 +20,25 @@ export function Workplace() {
   const composing = useSelect((state) => state.composing);
   const chat = useSelect((state) => state.known.threads[selected ?? '']?.chat);
   const ended = useSelect((state) => state.ended);
+  const placed = useSelect((state) => state.place !== 'chats');
   const [about, setAbout] = useState(false);
   // Another chat, another visitor: what was folded out over the conversation is out of the way again.
   useEffect(() => setAbout(false), [selected, composing]);
   const visitorId = chat?.visitor_id ?? composing;
 
   return (
-    <div class={selected || composing ? 'page talking' : 'page'}>
+    <div class={placed ? 'page placed' : selected || composing ? 'page talking' : 'page'}>
       <Me />
       <div class="lists">
+        <Places />
         <Waiting />
         <Chats />
         <Visitors />
       </div>
       <main class="talk">
-        {selected ? (
+        {placed ? (
+          <Beside />
+        ) : selected ? (
           <Conversation key={selected} chatId={selected} about={about} onAbout={() => setAbout(!about)} />
         ) : composing ? (
           <NewChat key={composing} visitorId={composing} about={about} onAbout={() => setAbout(!about)} />

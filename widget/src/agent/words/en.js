@@ -2,4 +2,6 @@
 /** What English has more than one form of; every other text is its own name. */
 
 /** @type {import('./texts.js').Texts} */
-export default {};
+export default {
+  '{n} chats': { one: '{n} chat', other: '{n} chats' },
+};

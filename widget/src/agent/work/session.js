@@ -22,10 +22,10 @@ export function createSession({ store, call, set, attempt }, keep) {
    * @param {Agent} agent
    */
   function become(agent) {
-    const { agent: before, selected, composing } = store.get();
+    const { agent: before, selected, composing, place, part, query } = store.get();
     if (before && before.id !== agent.id) {
       keep.forget();
-      store.update(() => ({ ...initialState(), selected, composing }));
+      store.update(() => ({ ...initialState(), selected, composing, place, part, query }));
     }
     set({ agent, phase: 'in', ended: false });
   }
@@ -58,10 +58,13 @@ export function createSession({ store, call, set, attempt }, keep) {
       enter(agent);
     },
 
-    /** @returns {Promise<boolean>} whether the session is over */
-    async logOut() {
+    /**
+     * @param {'/session' | '/sessions'} [path] this one, or all of this agent's
+     * @returns {Promise<boolean>} whether the session is over
+     */
+    async logOut(path = '/session') {
       const done = await attempt('You are still logged in.', () =>
-        call('DELETE', '/session').catch((/** @type {Problem} */ problem) => {
+        call('DELETE', path).catch((/** @type {Problem} */ problem) => {
           if (problem.status !== 401) throw problem;
         }),
       );

@@ -8,7 +8,7 @@
 import { createApi } from '../../shared/api.js';
 import { createPoll } from '../../shared/poll.js';
 import { withoutErased } from '../state/erased.js';
-import { chatOfHash, visitorOfHash } from '../state/route.js';
+import { chatOfHash, placeOfHash, visitorOfHash } from '../state/route.js';
 import { initialState } from '../state/state.js';
 import { createStore } from '../state/store.js';
 import { BUSY_WORDS, refusalWords } from '../words.js';
@@ -18,6 +18,8 @@ import { createKeep } from './keep.js';
 import { createLine } from './line.js';
 import { createOpening } from './opening.js';
 import { persistently, WHILE_WATCHED } from './patience.js';
+import { createRunning } from './running.js';
+import { createSaving } from './saving.js';
 import { createSending } from './send.js';
 import { createSession } from './session.js';
 import { createSignals } from './signals.js';
@@ -119,7 +121,8 @@ export function createWork() {
   function followAddress() {
     const selected = chatOfHash(location.hash);
     const { [selected ?? '']: _, ...fresh } = store.get().fresh;
-    set({ selected, composing: visitorOfHash(location.hash), fresh, alert: undefined });
+    const composing = visitorOfHash(location.hash);
+    set({ ...placeOfHash(location.hash), selected, composing, fresh, alert: undefined });
     lookAtSelected();
   }
 
@@ -151,6 +154,17 @@ export function createWork() {
     line.watch();
   }
 
+  /** @param {'/session' | '/sessions'} path */
+  async function leave(path) {
+    poll.stop();
+    if (await session.logOut(path)) {
+      // No chat of this agent stays in the address for the next one.
+      go('#/', true);
+      poll.refresh();
+    }
+    poll.start();
+  }
+
   return {
     store,
     ...sending,
@@ -158,11 +172,14 @@ export function createWork() {
     logIn: session.logIn,
     ...history,
     ...acts,
+    ...createRunning(context),
+    ...createSaving(context),
     open: opening.open,
     /** The refusal of an opening has been read. */
     reconsider: opening.changed,
     go,
     dismiss: () => set({ alert: undefined }),
+    attempt: context.attempt,
 
     start() {
       addEventListener('hashchange', followAddress);
@@ -175,15 +192,9 @@ export function createWork() {
       poll.start();
     },
 
-    async logOut() {
-      poll.stop();
-      if (await session.logOut()) {
-        // No chat of this agent stays in the address for the next one.
-        go('#/', true);
-        poll.refresh();
-      }
-      poll.start();
-    },
+    logOut: () => leave('/session'),
+    /** All sessions of this agent end. */
+    leaveEverywhere: () => leave('/sessions'),
 
     /** @param {boolean} available */
     async setAvailable(available) {

@@ -1,0 +1,112 @@
+// @ts-check
+/** @import {CannedReply} from '../../shared/types.js' */
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { t } from '../language.js';
+import { filled, fitting, inserted, slashBefore } from '../state/canned.js';
+import { hashOfPlace } from '../state/route.js';
+import { useSelect, useWork } from './use.js';
+
+/** @type {CannedReply[]} */
+const NONE = [];
+
+/**
+ * The list of canned replies that opens at a slash in the field. By the keys of WAI-ARIA's combobox; a field of several
+ * lines may not be called one, but it may say what it controls and which row is active.
+ * @param {string} draft
+ * @param {{ visitor: string, agent: string }} names
+ * @param {(draft: string, caret: number) => void} write
+ */
+export function useCanned(draft, names, write) {
+  const work = useWork();
+  const replies = useSelect((state) => state.replies);
+  const [caret, setCaret] = useState(0);
+  const [chosen, setChosen] = useState(0);
+  // Closed by Escape, until another slash.
+  const [closedAt, setClosedAt] = useState(-1);
+  const slash = slashBefore(draft, caret);
+  const wanted = slash && slash.from !== closedAt ? slash : undefined;
+  const fit = wanted && replies ? fitting(replies, wanted.typed) : NONE;
+  const open = Boolean(wanted && replies);
+  useEffect(() => {
+    if (wanted && !replies) work.readReplies().catch(() => {});
+  }, [Boolean(wanted)]);
+  useEffect(() => setChosen(0), [wanted?.typed]);
+
+  /** @param {CannedReply} reply */
+  function take(reply) {
+    if (!wanted) return;
+    const now = inserted(draft, wanted, caret, filled(reply.text, names));
+    setCaret(now.caret);
+    write(now.draft, now.caret);
+  }
+
+  return {
+    open,
+    fit,
+    chosen,
+    take,
+    /** The caret has moved. @param {HTMLTextAreaElement} field */
+    look(field) {
+      setCaret(field.selectionStart);
+      if (!slashBefore(field.value, field.selectionStart)) setClosedAt(-1);
+    },
+    /** @param {KeyboardEvent} event @returns {boolean} whether the list took the key */
+    key(event) {
+      if (!open || event.isComposing || event.keyCode === 229) return false;
+      const { key } = event;
+      if (key === 'Escape') setClosedAt(/** @type {{from: number}} */ (wanted).from);
+      else if (!fit.length) return false;
+      else if (key === 'ArrowDown' || key === 'ArrowUp')
+        setChosen((chosen + (key === 'ArrowDown' ? 1 : fit.length - 1)) % fit.length);
+      else if ((key === 'Enter' && !event.shiftKey) || (key === 'Tab' && !event.shiftKey)) take(fit[chosen]);
+      else return false;
+      event.preventDefault();
+      event.stopPropagation();
+      return true;
+    },
+    /** What the field says of the list. @param {string} id of the list */
+    says: (id) => ({
+      'aria-autocomplete': /** @type {const} */ ('list'),
+      'aria-haspopup': /** @type {const} */ ('listbox'),
+      'aria-controls': open ? id : undefined,
+      'aria-activedescendant': open && fit.length ? `${id}-${chosen}` : undefined,
+    }),
+  };
+}
+
+/** @param {{ id: string, canned: ReturnType<typeof useCanned> }} props */
+export function CannedList({ id, canned: { fit, chosen, take } }) {
+  const list = useRef(/** @type {HTMLDivElement | null} */ (null));
+  useLayoutEffect(() => {
+    list.current?.children[chosen]?.scrollIntoView({ block: 'nearest' });
+  }, [chosen]);
+  if (!fit.length) {
+    return (
+      <p class="canned none" role="status">
+        {t('No canned reply fits.')} <a href={hashOfPlace('replies')}>{t('Canned replies')}</a>
+      </p>
+    );
+  }
+  return (
+    <div class="canned" role="listbox" id={id} aria-label={t('Canned replies')} ref={list}>
+      {fit.map((reply, i) => (
+        // biome-ignore lint/a11y/useKeyWithClickEvents: the keys are the field's, which keeps the focus
+        <div
+          key={reply.id}
+          id={`${id}-${i}`}
+          role="option"
+          aria-selected={i === chosen}
+          tabIndex={-1}
+          // The focus stays in the field.
+          onMouseDown={(event) => event.preventDefault()}
+          onClick={() => take(reply)}
+        >
+          <b>
+            <bdi>/{reply.shortcut}</bdi>
+          </b>{' '}
+          <bdi class="quiet">{reply.text}</bdi>
+        </div>
+      ))}
+    </div>
+  );
+}

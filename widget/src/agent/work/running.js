@@ -1,0 +1,88 @@
+// @ts-check
+/**
+ * What an agent asks of the server apart from its chats: the history, canned replies, its own account; and, as an admin,
+ * the desk. Each call gives what the server says, or throws it.
+ *
+ * @import {Agent, CannedReply, Chats, Desk, Export, Hired, Overview, Session} from '../../shared/types.js'
+ * @import {Context} from './context.js'
+ */
+import { persistently, WHILE_WATCHED } from './patience.js';
+
+/** @param {Context} context */
+export function createRunning({ store, call, set }) {
+  /** @param {string} path */
+  const read = (path) => persistently(() => call('GET', path), { patience: 0 });
+  /** @param {string} method @param {string} path @param {object} [body] */
+  const write = (method, path, body) => persistently(() => call(method, path, { body }), WHILE_WATCHED);
+
+  async function readReplies() {
+    /** @type {{ canned_replies: CannedReply[] }} */
+    const { canned_replies: replies } = await read('/canned-replies');
+    set({ replies });
+    return replies;
+  }
+
+  return {
+    /** @param {string} query @returns {Promise<Chats>} */
+    search: (query) => read(`/chats?${query}`),
+
+    readReplies,
+
+    /** @param {string | undefined} id none: a new one @param {{ shortcut: string, text: string }} reply */
+    async keepReply(id, reply) {
+      await write(id ? 'PATCH' : 'POST', id ? `/canned-replies/${id}` : '/canned-replies', reply);
+      await readReplies();
+    },
+
+    /** @param {string} id */
+    async removeReply(id) {
+      await write('DELETE', `/canned-replies/${id}`);
+      set({ replies: store.get().replies?.filter((reply) => reply.id !== id) });
+    },
+
+    /** @returns {Promise<Session[]>} */
+    readSessions: async () => (await read('/sessions')).sessions,
+
+    /** @param {{ name?: string, password?: { old: string, new: string } }} change */
+    async changeSelf(change) {
+      /** @type {Agent} */
+      const agent = await write('PATCH', '/agents/me', change);
+      set({ agent });
+    },
+
+    /** @param {string} since @returns {Promise<Overview>} */
+    readOverview: (since) => read(`/admin/overview?since=${encodeURIComponent(since)}`),
+
+    /** @returns {Promise<Agent[]>} */
+    readAgents: async () => (await read('/admin/agents')).agents,
+
+    /** @param {object} agent @returns {Promise<Hired>} */
+    hire: (agent) => write('POST', '/admin/agents', agent),
+
+    /** @param {string} id @param {object} change @returns {Promise<Agent>} */
+    changeAgent: (id, change) => write('PATCH', `/admin/agents/${id}`, change),
+
+    /** @param {string} id */
+    removeAgent: (id) => write('DELETE', `/admin/agents/${id}`),
+
+    /** @returns {Promise<Desk>} */
+    readDesk: () => read('/desk'),
+
+    /** @param {object} texts @returns {Promise<Desk>} */
+    changeDesk: (texts) => write('PATCH', '/admin/desk', texts),
+
+    /** All that is stored of a visitor, in one. @param {string} visitorId @returns {Promise<Export>} */
+    async exportVisitor(visitorId) {
+      /** @type {Export} */
+      const whole = { chats: [] };
+      for (let next = ''; ; ) {
+        /** @type {Export} */
+        const piece = await read(`/admin/visitors/${visitorId}/export${next && `?before=${next}`}`);
+        whole.visitor ??= piece.visitor;
+        whole.chats.push(...piece.chats);
+        if (!piece.next) return whole;
+        next = piece.next;
+      }
+    },
+  };
+}
