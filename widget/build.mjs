@@ -4,7 +4,7 @@
  * depends on time or place. `node build.mjs`, or `build(folder)` from a test.
  */
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { root, script, src, styles } from './build/esbuild.mjs';
@@ -43,7 +43,16 @@ export async function build(out = join(root, 'dist')) {
   await writeFile(join(out, 'widget.js'), await buildWidget(asset));
   const home = await script('home/main.js', { target });
   await page('home/index.html', 'home', home, await styles('home/home.css', target));
-  const agent = await script('agent/main.jsx', { target, jsx: 'automatic', jsxImportSource: 'preact' });
+  /** @type {Record<string, string>} */
+  const languages = {};
+  for (const file of (await readdir(src('agent/words'))).sort()) {
+    // English is in the page.
+    if (!file.endsWith('.js') || file === 'en.js') continue;
+    languages[file.slice(0, -3)] =
+      '/' + (await asset('agent-' + file, await script('agent/words/' + file, { target })));
+  }
+  const define = { TEXTS: JSON.stringify(languages) };
+  const agent = await script('agent/main.jsx', { target, define, jsx: 'automatic', jsxImportSource: 'preact' });
   await page('agent/agent.html', 'agent', agent, await styles('agent/agent.css', target));
 }
 

@@ -15,3 +15,5 @@ declare const SOUND: string;
 declare const LANGUAGES: string;
 /** The languages besides English: where their texts are. */
 declare const WORDS: Record<string, string>;
+/** The same of the agent page. */
+declare const TEXTS: Record<string, string>;

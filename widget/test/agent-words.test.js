@@ -8,12 +8,14 @@ import {
   endsWords,
   idleWords,
   languageName,
+  lasting,
   lineWords,
   noteWords,
   openingWords,
   refusalWords,
   stopwatch,
   transferWords,
+  visitorName,
 } from '../src/agent/words.js';
 import { Problem } from '../src/shared/api.js';
 
@@ -100,6 +102,18 @@ test('a server that asks for patience is busy, and not gone', () => {
   assert.equal(refusalWords(new Problem(503, 'overloaded', {}, 1)), 'The server is busy. Try again in 1 second.');
   assert.equal(connectionWords(new Problem(503, 'too-many-polls', {}, 9)), 'The server is busy. Trying again.');
   assert.equal(connectionWords(new Problem(503, 'http-503')), 'Connection lost. Trying again.');
+});
+
+test('a visitor has a name, or one made of its id', () => {
+  assert.equal(visitorName('01a20a0c-605f-7ff5-a584-dad45aaf3f9a'), 'Visitor 3F9A');
+  assert.equal(visitorName('3f9a', 'Zoë'), 'Zoë');
+});
+
+test('how long something has lasted is told in one unit', () => {
+  const now = new Date(2026, 10, 23, 12);
+  assert.equal(lasting(now, now.getTime() + 59_000), 'now');
+  assert.equal(lasting(now, now.getTime() + 240_000), '4 min');
+  assert.equal(lasting(now, now.getTime() + 7_200_000), '2 h');
 });
 
 test('a language has a name', () => {

@@ -4,9 +4,9 @@ import { test } from 'node:test';
 import { createApi, isLimit, Problem } from '../src/shared/api.js';
 import { createCountdown } from '../src/shared/countdown.js';
 import { uuid } from '../src/shared/ids.js';
-import { hueOf, initials, visitorName } from '../src/shared/people.js';
+import { hueOf, initials } from '../src/shared/people.js';
 import { codePoints, shorten, tidy } from '../src/shared/text.js';
-import { dayLabel, grouped, lasting } from '../src/shared/time.js';
+import { dayLabel, grouped } from '../src/shared/time.js';
 import { tokens, tokensCss } from '../src/shared/tokens.js';
 
 test('an id is a UUID of version 4, and another one each time', () => {
@@ -30,22 +30,17 @@ test('a text is cut between characters, never within one', () => {
   assert.equal(shorten('😀😀😀', 2), '😀😀');
 });
 
-test('people have names, initials and a colour that stays', () => {
-  assert.equal(visitorName('01a20a0c-605f-7ff5-a584-dad45aaf3f9a'), 'Visitor 3F9A');
-  assert.equal(visitorName('3f9a', 'Zoë'), 'Zoë');
+test('people have initials and a colour that stays', () => {
   assert.equal(initials('Ann van der Lee'), 'AL');
   assert.equal(initials('ola'), 'O');
   assert.equal(initials('  '), '');
   assert.equal(hueOf('abc'), hueOf('abc'));
 });
 
-test('days, spans and groups', () => {
+test('days and groups', () => {
   const now = new Date(2026, 10, 23, 12);
   assert.equal(dayLabel(new Date(2026, 10, 23, 1), now), 'Today');
   assert.equal(dayLabel(new Date(2026, 10, 22, 23), now), 'Yesterday');
-  assert.equal(lasting(now, now.getTime() + 59_000), 'now');
-  assert.equal(lasting(now, now.getTime() + 240_000), '4 min');
-  assert.equal(lasting(now, now.getTime() + 7_200_000), '2 h');
   const at = (/** @type {number} */ minute) => ({ sender: 'agent', sent_at: `2026-01-01T00:0${minute}:00Z` });
   assert.equal(grouped(at(0), at(1)), true);
   assert.equal(grouped(at(0), at(3)), false);

@@ -1,5 +1,6 @@
 // @ts-check
 import { render } from 'preact';
+import { onLanguage, speak } from './language.js';
 import { freshCount, unreadCount } from './state/state.js';
 import { App } from './views/App.jsx';
 import { Provider } from './views/use.js';
@@ -14,10 +15,16 @@ work.store.subscribe(() => {
   if (document.title !== title) document.title = title;
 });
 
-render(
-  <Provider value={work}>
-    <App />
-  </Provider>,
-  /** @type {HTMLElement} */ (document.getElementById('page')),
-);
+function draw() {
+  render(
+    <Provider value={work}>
+      <App />
+    </Provider>,
+    /** @type {HTMLElement} */ (document.getElementById('page')),
+  );
+}
+
+onLanguage(draw);
+await speak();
+draw();
 work.start();

@@ -1,7 +1,7 @@
 // @ts-check
 /** @import {Message} from '../shared/types.js' */
-import { clock, dayLabel, sameDay } from '../shared/time.js';
-import { t } from './language.js';
+import { sameDay } from '../shared/time.js';
+import { clock, dayLabel, t } from './language.js';
 
 /**
  * A chat as text, for people.

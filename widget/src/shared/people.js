@@ -1,13 +1,6 @@
 // @ts-check
 
 /**
- * How a visitor is called: its name, or "Visitor 3F9A".
- * @param {string} id
- * @param {string} [name]
- */
-export const visitorName = (id, name) => name || 'Visitor ' + id.slice(-4).toUpperCase();
-
-/**
  * One or two letters for the round mark beside a person.
  * @param {string} name
  */

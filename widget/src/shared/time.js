@@ -36,18 +36,6 @@ export function dayLabel(time, now = new Date(), lang = undefined) {
 }
 
 /**
- * How long something has lasted, in one unit: "now" (under a minute), "4 min", "2 h", "3 d".
- * @param {string | Date} since
- * @param {number} [now] milliseconds
- */
-export function lasting(since, now = Date.now()) {
-  const minutes = Math.floor((now - new Date(since).getTime()) / 60_000);
-  if (minutes < 1) return 'now';
-  if (minutes < 60) return minutes + ' min';
-  return minutes < 1440 ? Math.floor(minutes / 60) + ' h' : Math.floor(minutes / 1440) + ' d';
-}
-
-/**
  * Do two messages, the earlier one first, stand in one group?
  * @param {{sender: string, agent_id?: string, sent_at: string}} a
  * @param {{sender: string, agent_id?: string, sent_at: string}} b

@@ -25,7 +25,7 @@
  * @property {string} text
  */
 import { grouped, sameDay } from '../../shared/time.js';
-import { takenOverWords } from '../words.js';
+import { anotherAgent, takenOverWords } from '../words.js';
 
 /**
  * @param {readonly Message[]} messages acknowledged ones, by seq
@@ -80,7 +80,7 @@ export function handovers(messages, notes, self) {
       found.push({
         after: seq - 1,
         at: sent_at,
-        text: takenOverWords(agent_id === self ? undefined : (agent_name ?? 'Another agent')),
+        text: takenOverWords(agent_id === self ? undefined : (agent_name ?? anotherAgent())),
       });
     last = message;
   }

@@ -4,8 +4,7 @@
  *
  * @import {Visitor} from '../../shared/types.js'
  */
-import { visitorName } from '../../shared/people.js';
-import { languageName } from '../words.js';
+import { languageName, visitorName } from '../words.js';
 
 /**
  * Newest first: who has just come is at the top, and the order of the others does not change.

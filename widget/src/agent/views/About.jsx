@@ -4,12 +4,11 @@
  * @import {Chat} from '../../shared/types.js'
  */
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { hueOf, initials, visitorName } from '../../shared/people.js';
-import { clock, dayLabel, lasting } from '../../shared/time.js';
+import { hueOf, initials } from '../../shared/people.js';
 import { close } from '../icons.js';
-import { t } from '../language.js';
+import { clock, dayLabel, t } from '../language.js';
 import { isOwn } from '../state/state.js';
-import { languageName, presenceWords, stayWords } from '../words.js';
+import { languageName, presenceWords, stayWords, visitorName } from '../words.js';
 import { json, saveAs } from '../work/saving.js';
 import { BlockButton } from './Head.jsx';
 import { Icon, PageLink, Question } from './parts.jsx';
@@ -36,11 +35,11 @@ export function About({ visitorId, chat, open, onClose }) {
     <aside
       ref={panel}
       class={open ? 'about open' : 'about'}
-      aria-label="Details"
+      aria-label={t('Details')}
       tabIndex={-1}
       onKeyDown={(event) => event.key === 'Escape' && onClose()}
     >
-      <button type="button" class="icon-button fold" aria-label="Close details" onClick={onClose}>
+      <button type="button" class="icon-button fold" aria-label={t('Close details')} onClick={onClose}>
         <Icon path={close} />
       </button>
       <div class="person">
@@ -52,24 +51,24 @@ export function About({ visitorId, chat, open, onClose }) {
       </div>
       <dl>
         {visitor?.page && (
-          <Fact name="Page">
+          <Fact name={t('Page')}>
             <PageLink url={visitor.page.url}>{visitor.page.title}</PageLink>
             {visitor.page.title && <bdi class="url">{visitor.page.url}</bdi>}
           </Fact>
         )}
         {visitor?.page?.referrer && (
-          <Fact name="Came from">
+          <Fact name={t('Came from')}>
             <PageLink url={visitor.page.referrer} />
           </Fact>
         )}
-        {visitor && <Fact name="On the site">{stayWords(lasting(visitor.since, now))}</Fact>}
+        {visitor && <Fact name={t('On the site')}>{stayWords(visitor.since, now)}</Fact>}
         {visitor?.locale && (
-          <Fact name="Language">
+          <Fact name={t('Language')}>
             <bdi>{languageName(visitor.locale)}</bdi>
           </Fact>
         )}
         {started && (
-          <Fact name="Chat began">
+          <Fact name={t('Chat began')}>
             {dayLabel(started)}, {clock(started)}
           </Fact>
         )}
@@ -79,7 +78,7 @@ export function About({ visitorId, chat, open, onClose }) {
           </Fact>
         ))}
       </dl>
-      <p class="note">Name, page and language are what the visitor's browser says. Nobody has checked them.</p>
+      <p class="note">{t("Name, page and language are what the visitor's browser says. Nobody has checked them.")}</p>
       {(chat || own || admin) && (
         <div class="acts">
           {chat && <SaveButtons chatId={chat.id} />}
@@ -129,14 +128,16 @@ function EraseButton({ visitorId }) {
   return (
     <>
       <button type="button" class="button" onClick={() => setAsking(true)}>
-        Erase data
+        {t('Erase data')}
       </button>
       {asking && (
         <Question
-          title="Erase this visitor's data?"
-          text="Its chat ends, and all its chats and what the browser told are gone for good. Nobody can bring them back."
-          yes="Erase everything"
-          no="Cancel"
+          title={t("Erase this visitor's data?")}
+          text={t(
+            'Its chat ends, and all its chats and what the browser told are gone for good. Nobody can bring them back.',
+          )}
+          yes={t('Erase everything')}
+          no={t('Cancel')}
           onNo={() => setAsking(false)}
           onYes={() => {
             setAsking(false);

@@ -1,5 +1,5 @@
 // @ts-check
-
+import { Language } from './Language.jsx';
 import { Login } from './Login.jsx';
 import { Starting } from './Starting.jsx';
 import { useSelect } from './use.js';
@@ -12,6 +12,7 @@ export function App() {
   return (
     <main class="door">
       <Login />
+      <Language />
     </main>
   );
 }

@@ -1,8 +1,8 @@
 // @ts-check
 /** @import {Block} from '../../shared/types.js' */
 import { useEffect, useState } from 'preact/hooks';
-import { visitorName } from '../../shared/people.js';
-import { refusalWords } from '../words.js';
+import { phrase, t } from '../language.js';
+import { refusalWords, visitorName } from '../words.js';
 import { Modal, Name, Question, When } from './parts.jsx';
 import { useWork } from './use.js';
 
@@ -11,10 +11,12 @@ export function BlockQuestion({ visitorId, onDone }) {
   const work = useWork();
   return (
     <Question
-      title="Block this visitor?"
-      text="The chat ends, and this visitor cannot chat here any more until somebody unblocks it under “Blocked visitors”."
-      yes="Block visitor"
-      no="Cancel"
+      title={t('Block this visitor?')}
+      text={t(
+        'The chat ends, and this visitor cannot chat here any more until somebody unblocks it under “Blocked visitors”.',
+      )}
+      yes={t('Block visitor')}
+      no={t('Cancel')}
       onNo={onDone}
       onYes={() => {
         onDone();
@@ -30,7 +32,7 @@ export function BlocksButton() {
   return (
     <>
       <button type="button" class="text-button blocked" onClick={() => setOpen(true)}>
-        Blocked visitors
+        {t('Blocked visitors')}
       </button>
       {open && <Blocks onDone={() => setOpen(false)} />}
     </>
@@ -48,7 +50,7 @@ function Blocks({ onDone }) {
     try {
       setBlocks(await work.readBlocks());
     } catch (error) {
-      setFailure(`The list could not be read. ${refusalWords(error)}`);
+      setFailure(`${t('The list could not be read.')} ${refusalWords(error)}`);
     }
   }
   useEffect(() => {
@@ -62,23 +64,23 @@ function Blocks({ onDone }) {
       await work.unblock(visitorId);
       setBlocks((all) => all?.filter(({ visitor_id }) => visitor_id !== visitorId));
     } catch (error) {
-      setFailure(`The visitor is still blocked. ${refusalWords(error)}`);
+      setFailure(`${t('The visitor is still blocked.')} ${refusalWords(error)}`);
     }
   }
 
   return (
-    <Modal label="Blocked visitors" class="choice" onCancel={onDone}>
-      <h2>Blocked visitors</h2>
+    <Modal label={t('Blocked visitors')} class="choice" onCancel={onDone}>
+      <h2>{t('Blocked visitors')}</h2>
       <p class="refused" role="alert">
         {failure}
       </p>
       {failure && !blocks && (
         <button type="button" class="text-button" onClick={read}>
-          Try again
+          {t('Try again')}
         </button>
       )}
-      {!blocks && !failure && <p class="quiet late">Reading the list</p>}
-      {blocks && !blocks.length && <p class="quiet">Nobody is blocked.</p>}
+      {!blocks && !failure && <p class="quiet late">{t('Reading the list')}</p>}
+      {blocks && !blocks.length && <p class="quiet">{t('Nobody is blocked.')}</p>}
       {blocks && blocks.length > 0 && (
         <ul class="people">
           {blocks.map(({ visitor_id, visitor_name, agent_name, created_at }) => (
@@ -86,16 +88,16 @@ function Blocks({ onDone }) {
               <div>
                 <Name id={visitor_id} name={visitor_name} />
                 <p class="quiet">
-                  by <bdi>{agent_name}</bdi>, <When at={created_at} />
+                  {phrase('by {name}, {time}', { name: <bdi>{agent_name}</bdi>, time: <When at={created_at} /> })}
                 </p>
               </div>
               <button
                 type="button"
                 class="button"
-                aria-label={`Unblock ${visitorName(visitor_id, visitor_name)}`}
+                aria-label={t('Unblock {name}', { name: visitorName(visitor_id, visitor_name) })}
                 onClick={() => unblock(visitor_id)}
               >
-                Unblock
+                {t('Unblock')}
               </button>
             </li>
           ))}
@@ -103,7 +105,7 @@ function Blocks({ onDone }) {
       )}
       <div class="actions">
         <button type="button" class="button" onClick={onDone}>
-          Done
+          {t('Done')}
         </button>
       </div>
     </Modal>

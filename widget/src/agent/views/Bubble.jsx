@@ -1,6 +1,6 @@
 // @ts-check
 /** @import {Side} from '../../shared/types.js' */
-import { clock } from '../../shared/time.js';
+import { clock, t } from '../language.js';
 import { againWords } from '../words.js';
 import { memo } from './memo.js';
 import { Linked } from './parts.jsx';
@@ -19,7 +19,7 @@ import { useWork } from './use.js';
  * @property {string} at
  * @property {boolean} first of its group
  * @property {boolean} last of its group, under which the time is shown
- * @property {string} state
+ * @property {'' | 'failed' | 'sending' | 'sent' | 'seen'} state
  * @property {number} [wait] seconds until it is sent again
  * @property {string} [reason]
  * @property {boolean} open the chat goes on
@@ -28,7 +28,7 @@ import { useWork } from './use.js';
 export const Bubble = memo(
   /** @param {BubbleProps} props */
   ({ chatId, id, seq, sender, who, self, text, at, first, last, state, wait, reason, open }) => {
-    const failed = state === 'Not sent';
+    const failed = state === 'failed';
     return (
       <li
         class={`message${first ? ' first' : ''}${failed ? ' failed' : ''}${sender === 'agent' && !self ? ' other' : ''}`}
@@ -48,7 +48,7 @@ export const Bubble = memo(
         {(last || state) && (
           <div class="meta">
             {last && !failed && <time dateTime={at}>{clock(at)}</time>}
-            {state && <span class={failed ? 'state bad' : 'state'}>{wait ? againWords(wait) : state}</span>}
+            {state && <span class={failed ? 'state bad' : 'state'}>{wait ? againWords(wait) : stateWords(state)}</span>}
             {failed && id && <Again chatId={chatId} id={id} reason={reason} open={open} />}
           </div>
         )}
@@ -56,6 +56,10 @@ export const Bubble = memo(
     );
   },
 );
+
+/** @param {Exclude<BubbleProps['state'], ''>} state */
+const stateWords = (state) =>
+  ({ failed: t('Not sent'), sending: t('Sending'), sent: t('Sent'), seen: t('Seen') })[state];
 
 /** @param {{ chatId: string, id: string, reason?: string, open: boolean }} props */
 function Again({ chatId, id, reason, open }) {
@@ -65,11 +69,11 @@ function Again({ chatId, id, reason, open }) {
       {reason && <span class="reason">{reason}</span>}
       {open && (
         <button type="button" class="text-button" onClick={() => retry(chatId, id)}>
-          Try again
+          {t('Try again')}
         </button>
       )}
       <button type="button" class="text-button" onClick={() => discard(chatId, id)}>
-        Throw away
+        {t('Throw away')}
       </button>
     </>
   );

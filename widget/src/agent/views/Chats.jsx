@@ -1,8 +1,9 @@
 // @ts-check
 /** @import {Thread} from '../../shared/fold.js' */
-
+import { t } from '../language.js';
 import { hashOfChat } from '../state/route.js';
 import { endedChats, openChats } from '../state/state.js';
+import { agentName } from '../words.js';
 import { Ends } from './Idle.jsx';
 import { memo } from './memo.js';
 import { Name, When } from './parts.jsx';
@@ -18,14 +19,14 @@ export function Chats() {
   const ended = useSelect((state) => ids(endedChats(state).slice(0, ENDED)));
   const read = useSelect((state) => state.read);
   return (
-    <nav class="chats" aria-label="Chats">
-      <h2>Chats</h2>
+    <nav class="chats" aria-label={t('Chats')}>
+      <h2>{t('Chats')}</h2>
       {!read && <Skeleton />}
-      {read && !open && <p class="none">No open chats.</p>}
+      {read && !open && <p class="none">{t('No open chats.')}</p>}
       {open && <Rows ids={open} />}
       {ended && (
         <>
-          <h3>Ended</h3>
+          <h3>{t('Ended')}</h3>
           <Rows ids={ended} />
         </>
       )}
@@ -65,7 +66,7 @@ const Row = memo(
         >
           <span class="top">
             <Name id={chat.visitor_id} name={chat.visitor_name} />
-            {away && !closed && <span class="badge">away</span>}
+            {away && !closed && <span class="badge">{t('away')}</span>}
             {chat.last_message && <When at={chat.last_message.sent_at} />}
           </span>
           <span class="bottom">
@@ -74,10 +75,10 @@ const Row = memo(
             {chat.unread > 0 && !closed && (
               <>
                 <span class="unread">{chat.unread}</span>
-                <span class="unseen">new</span>
+                <span class="unseen">{t('new')}</span>
               </>
             )}
-            {!chat.unread && fresh && !closed && <span class="unread">new</span>}
+            {!chat.unread && fresh && !closed && <span class="unread">{t('new')}</span>}
           </span>
         </a>
       </li>
@@ -89,21 +90,21 @@ const Row = memo(
 function LastLine({ thread: { chat, outbox, typingUntil }, draft }) {
   const typing = useUntil(typingUntil);
   const self = useSelect((state) => state.agent?.id);
-  if (typing) return <span class="line typing">is typing</span>;
-  if (outbox.some(({ state }) => state === 'failed')) return <span class="line bad">Not sent</span>;
+  if (typing) return <span class="line typing">{t('is typing')}</span>;
+  if (outbox.some(({ state }) => state === 'failed')) return <span class="line bad">{t('Not sent')}</span>;
   if (draft?.trim())
     return (
       <span class="line">
-        <span class="mark">Draft:</span> <bdi>{draft}</bdi>
+        <span class="mark">{t('Draft:')}</span> <bdi>{draft}</bdi>
       </span>
     );
-  if (chat.closed_reason === 'erased') return <span class="line">Erased</span>;
+  if (chat.closed_reason === 'erased') return <span class="line">{t('Erased')}</span>;
   const { agent_id, agent_name, text, sender } = outbox.length
     ? { ...outbox[outbox.length - 1], agent_id: self, agent_name: '', sender: 'agent' }
     : (chat.last_message ?? {});
   return (
     <span class="line">
-      {sender === 'agent' && <bdi>{agent_id === self ? 'You' : (agent_name ?? 'Agent')}: </bdi>}
+      {sender === 'agent' && <bdi>{agent_id === self ? t('You') : agentName(agent_name)}: </bdi>}
       <bdi>{text}</bdi>
     </span>
   );

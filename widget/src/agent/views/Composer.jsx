@@ -2,6 +2,7 @@
 import { useEffect, useId, useLayoutEffect, useRef } from 'preact/hooks';
 import { send as sendIcon } from '../../shared/icons.js';
 import { codePoints, MAX_TEXT, tidy, WARN_TEXT } from '../../shared/text.js';
+import { t } from '../language.js';
 import { CannedList, useCanned } from './Canned.jsx';
 import { Icon } from './parts.jsx';
 import { useSelect, useWork } from './use.js';
@@ -72,8 +73,8 @@ export function Composer({ draftKey, onSend, onType, busy = false }) {
         {...canned.says(list)}
         ref={field}
         class="field"
-        aria-label="Message"
-        placeholder="Message"
+        aria-label={t('Message')}
+        placeholder={t('Message')}
         rows={1}
         dir="auto"
         enterkeyhint="send"
@@ -94,14 +95,20 @@ export function Composer({ draftKey, onSend, onType, busy = false }) {
           send();
         }}
       />
-      <button class="send" type="submit" aria-label="Send" title="Send" aria-disabled={busy || tooLong || !tidy(draft)}>
+      <button
+        class="send"
+        type="submit"
+        aria-label={t('Send')}
+        title={t('Send')}
+        aria-disabled={busy || tooLong || !tidy(draft)}
+      >
         <Icon path={sendIcon} />
       </button>
       {length >= WARN_TEXT && (
         <p class={tooLong ? 'counter bad' : 'counter'} role="status">
           {tooLong
-            ? `${(length - MAX_TEXT).toLocaleString('en')} characters too long`
-            : `${(MAX_TEXT - length).toLocaleString('en')} characters left`}
+            ? t('{n} characters too long', { n: length - MAX_TEXT })
+            : t('{n} characters left', { n: MAX_TEXT - length })}
         </p>
       )}
     </form>

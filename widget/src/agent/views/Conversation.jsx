@@ -1,9 +1,10 @@
 // @ts-check
 /** @import {Chat} from '../../shared/types.js' */
+import { phrase, t } from '../language.js';
 import { movedDraft } from '../state/opening.js';
 import { hashOfChat, hashOfVisitor } from '../state/route.js';
 import { isOwn } from '../state/state.js';
-import { endingWords } from '../words.js';
+import { anotherAgent, endingWords } from '../words.js';
 import { Composer } from './Composer.jsx';
 import { ChatHead } from './Head.jsx';
 import { Idle } from './Idle.jsx';
@@ -53,7 +54,7 @@ function Ended({ chat }) {
   return (
     <footer class="ended">
       <p>
-        <b>This chat has ended.</b> {endingWords(chat, own)}
+        <b>{t('This chat has ended.')}</b> {endingWords(chat, own)}
       </p>
       {own && here && !here.chat_id && (
         <a
@@ -63,7 +64,7 @@ function Ended({ chat }) {
             store.update((state) => ({ ...state, drafts: movedDraft(state.drafts, chat.id, chat.visitor_id) }))
           }
         >
-          Open a new chat with this visitor
+          {t('Open a new chat with this visitor')}
         </a>
       )}
       <LeftOver chatId={chat.id} />
@@ -78,12 +79,12 @@ function LeftOver({ chatId }) {
   if (!left?.trim()) return null;
   return (
     <div class="left-over">
-      <p class="quiet">You had typed, and it was not sent:</p>
+      <p class="quiet">{t('You had typed, and it was not sent:')}</p>
       <p class="typed">
         <bdi>{left}</bdi>
       </p>
       <button type="button" class="text-button" onClick={() => draft(chatId, '')}>
-        Throw away
+        {t('Throw away')}
       </button>
     </div>
   );
@@ -93,14 +94,10 @@ function LeftOver({ chatId }) {
 const Foreign = ({ chat }) => (
   <footer class="ended">
     <p>
-      {chat.state === 'waiting' ? (
-        'This chat waits in the line.'
-      ) : (
-        <>
-          <bdi>{chat.agent_name ?? 'Another agent'}</bdi> has this chat now.
-        </>
-      )}{' '}
-      You can read it.
+      {chat.state === 'waiting'
+        ? t('This chat waits in the line.')
+        : phrase('{name} has this chat now.', { name: <bdi>{chat.agent_name ?? anotherAgent()}</bdi> })}{' '}
+      {t('You can read it.')}
     </p>
     <LeftOver chatId={chat.id} />
   </footer>
@@ -112,16 +109,16 @@ function Missing({ gone, failed, chatId }) {
   if (!gone && !failed) return <div class="loading" />;
   return (
     <div class="quiet-desk">
-      <h1>{gone ? 'No such chat' : 'The chat could not be read'}</h1>
-      <p>{gone ? 'It does not exist, or it is not yours.' : 'The server cannot be reached.'}</p>
+      <h1>{gone ? t('No such chat') : t('The chat could not be read')}</h1>
+      <p>{gone ? t('It does not exist, or it is not yours.') : t('The server cannot be reached.')}</p>
       {gone && <LeftOver chatId={chatId} />}
       {failed && (
         <button type="button" class="button primary" onClick={() => complete(chatId)}>
-          Try again
+          {t('Try again')}
         </button>
       )}
       <a class="link" href={hashOfChat()}>
-        To your chats
+        {t('To your chats')}
       </a>
     </div>
   );

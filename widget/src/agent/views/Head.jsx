@@ -3,6 +3,7 @@
 /** @import {Chat} from '../../shared/types.js' */
 import { useState } from 'preact/hooks';
 import { back, block, close as closeIcon, person, transfer } from '../icons.js';
+import { t } from '../language.js';
 import { hashOfChat } from '../state/route.js';
 import { hasUnsent, isOwn } from '../state/state.js';
 import { presenceWords } from '../words.js';
@@ -18,7 +19,7 @@ import { useSelect, useWork } from './use.js';
  */
 export const Head = ({ title, line, about, onAbout, children }) => (
   <header class="head">
-    <a class="icon-button back" href={hashOfChat()} aria-label="All chats" title="All chats">
+    <a class="icon-button back" href={hashOfChat()} aria-label={t('All chats')} title={t('All chats')}>
       <Icon path={back} />
     </a>
     <div class="whom">
@@ -28,8 +29,8 @@ export const Head = ({ title, line, about, onAbout, children }) => (
     <button
       type="button"
       class="icon-button details"
-      aria-label="Details"
-      title="Details"
+      aria-label={t('Details')}
+      title={t('Details')}
       aria-expanded={about}
       onClick={onAbout}
     >
@@ -51,7 +52,7 @@ export function ChatHead({ chat, about, onAbout }) {
       title={<Name id={chat.visitor_id} name={chat.visitor_name} />}
       line={
         <>
-          {open ? presence : 'Ended'}
+          {open ? presence : t('Ended')}
           {chat.visitor_name && <Unverified />}
         </>
       }
@@ -75,11 +76,11 @@ function TransferButton({ chatId }) {
       <button
         type="button"
         class="button transfer"
-        title="Give this chat to another agent"
+        title={t('Give this chat to another agent')}
         onClick={() => setAsking(true)}
       >
         <Icon path={transfer} />
-        <span>Transfer</span>
+        <span>{t('Transfer')}</span>
       </button>
       {asking && <Transfer chatId={chatId} onDone={() => setAsking(false)} />}
     </>
@@ -93,7 +94,7 @@ export function BlockButton({ visitorId }) {
     <>
       <button type="button" class="button block" onClick={() => setAsking(true)}>
         <Icon path={block} />
-        <span>Block</span>
+        <span>{t('Block')}</span>
       </button>
       {asking && <BlockQuestion visitorId={visitorId} onDone={() => setAsking(false)} />}
     </>
@@ -113,14 +114,14 @@ function CloseButton({ chatId }) {
         onClick={() => (hasUnsent(work.store.get(), chatId) ? setAsking(true) : work.close(chatId))}
       >
         <Icon path={closeIcon} />
-        <span>Close chat</span>
+        <span>{t('Close chat')}</span>
       </button>
       {asking && (
         <Question
-          title="Close this chat?"
-          text="You have typed something that is not sent. A closed chat takes no more messages."
-          yes="Close without sending"
-          no="Go on"
+          title={t('Close this chat?')}
+          text={t('You have typed something that is not sent. A closed chat takes no more messages.')}
+          yes={t('Close without sending')}
+          no={t('Go on')}
           onNo={() => setAsking(false)}
           onYes={() => {
             setAsking(false);

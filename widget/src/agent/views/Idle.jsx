@@ -1,5 +1,6 @@
 // @ts-check
 import { useState } from 'preact/hooks';
+import { t } from '../language.js';
 import { endsWords, idleWords } from '../words.js';
 import { useServerNow, useWork } from './use.js';
 
@@ -23,7 +24,7 @@ export function Idle({ chatId, closesAt }) {
     <div class="idle">
       <p role="status">{idleWords(seconds)}</p>
       <button type="button" class="button" aria-disabled={busy} onClick={keep}>
-        Keep it open
+        {t('Keep it open')}
       </button>
     </div>
   );

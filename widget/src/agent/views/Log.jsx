@@ -5,11 +5,10 @@
  * @import {Line, Told} from '../state/log.js'
  */
 import { useEffect, useMemo, useRef } from 'preact/hooks';
-import { visitorName } from '../../shared/people.js';
-import { dayLabel } from '../../shared/time.js';
 import { down } from '../icons.js';
+import { dayLabel, lang, phrase, t } from '../language.js';
 import { handovers, layOut } from '../state/log.js';
-import { count, noteWords } from '../words.js';
+import { agentName, noteWords, visitorName } from '../words.js';
 import { Bubble } from './Bubble.jsx';
 import { Icon } from './parts.jsx';
 import { useNow, useSelect, useUntil, useWork } from './use.js';
@@ -56,17 +55,18 @@ export function Log({ chat }) {
   });
   useSeen(chatId, atEnd, messages);
 
+  const label = t('Conversation');
   return (
     <div class="log-frame">
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached and scrolled by keyboard */}
-      <div class="log" role="log" aria-label="Conversation" aria-live="off" tabIndex={0} ref={log} onScroll={onScroll}>
+      <div class="log" role="log" aria-label={label} aria-live="off" tabIndex={0} ref={log} onScroll={onScroll}>
         <div class="paging">
           {page === 'failed' ? (
             <button type="button" class="text-button" onClick={() => work.retryPage(chatId)}>
-              Messages could not be read. Try again
+              {t('Messages could not be read. Try again')}
             </button>
           ) : (
-            (more || page === 'loading') && <span class="quiet late">Loading messages</span>
+            (more || page === 'loading') && <span class="quiet late">{t('Loading messages')}</span>
           )}
         </div>
         <div class="filler" />
@@ -89,7 +89,7 @@ export function Log({ chat }) {
                     seq={line.seq}
                     sender={line.sender}
                     who={
-                      line.sender === 'visitor' ? name : line.agent_id === self ? 'You' : (line.agent_name ?? 'Agent')
+                      line.sender === 'visitor' ? name : line.agent_id === self ? t('You') : agentName(line.agent_name)
                     }
                     self={line.agent_id === self}
                     text={line.text}
@@ -131,7 +131,7 @@ function useTold(chatId, messages, self) {
     const told = all.filter(({ text }) => text);
     told.push(...handovers(messages, told, self));
     return told.length ? told : NONE_TOLD;
-  }, [notes, given, messages, self]);
+  }, [notes, given, messages, self, lang]);
 }
 
 /** @param {Line[]} lines @param {string} self */
@@ -146,11 +146,11 @@ function lastOwn(lines, self) {
  * @param {number} read up to where the visitor has read
  */
 function stateOf({ pending, seq }, last, read) {
-  if (pending?.state === 'failed') return 'Not sent';
-  if (pending?.wait) return 'Sending';
+  if (pending?.state === 'failed') return 'failed';
+  if (pending?.wait) return 'sending';
   if (!last) return '';
-  if (pending) return 'Sending';
-  return (seq ?? 0) <= read ? 'Seen' : 'Sent';
+  if (pending) return 'sending';
+  return (seq ?? 0) <= read ? 'seen' : 'sent';
 }
 
 /**
@@ -189,10 +189,10 @@ function ToEnd({ messages, onClick }) {
     <button
       type="button"
       class={fresh ? 'to-end new' : 'to-end'}
-      aria-label={fresh ? undefined : 'To the end'}
+      aria-label={fresh ? undefined : t('To the end')}
       onClick={onClick}
     >
-      {fresh > 0 && count(fresh, 'new message')}
+      {fresh > 0 && t('{n} new messages', { n: fresh })}
       <Icon path={down} />
     </button>
   );
@@ -213,7 +213,7 @@ function Typing({ chatId, name }) {
             <i />
             <i />
           </span>
-          <bdi>{name}</bdi> is typing
+          {phrase('{name} is typing', { name: <bdi>{name}</bdi> })}
         </>
       )}
     </p>

@@ -2,6 +2,7 @@
 /** @import {Problem} from '../../shared/api.js' */
 import { useEffect, useId, useRef, useState } from 'preact/hooks';
 import { isLimit } from '../../shared/api.js';
+import { t } from '../language.js';
 import { doorWords, refusalWords } from '../words.js';
 import { countDown } from '../work/patience.js';
 import { useSelect, useWork } from './use.js';
@@ -27,7 +28,7 @@ export function Login() {
     event.preventDefault();
     if (busy || wait) return;
     if (!employeeId.trim() || !password) {
-      setRefused('Enter your employee id and your password.');
+      setRefused(t('Enter your employee id and your password.'));
       (employeeId.trim() ? passwordField : idField).current?.focus();
       return;
     }
@@ -43,7 +44,7 @@ export function Login() {
         const told = (/** @type {number} */ seconds) => doorWords(seconds, problem.status === 503);
         return countDown(problem.retryAfter ?? 5, (seconds) => setWait(seconds ? told(seconds) : ''));
       }
-      setRefused(problem.status === 401 ? 'The employee id or the password is wrong.' : refusalWords(error));
+      setRefused(problem.status === 401 ? t('The employee id or the password is wrong.') : refusalWords(error));
       setPassword('');
       passwordField.current?.focus();
     }
@@ -51,11 +52,11 @@ export function Login() {
 
   return (
     <form class="login" onSubmit={submit} noValidate>
-      <h1>{ended ? 'Log in again' : 'Holdline'}</h1>
+      <h1>{ended ? t('Log in again') : 'Holdline'}</h1>
       <p class="quiet">
-        {ended ? 'Your session has ended. What you have typed is still here.' : 'Log in to answer visitors.'}
+        {ended ? t('Your session has ended. What you have typed is still here.') : t('Log in to answer visitors.')}
       </p>
-      <label for={`${ids}i`}>Employee id</label>
+      <label for={`${ids}i`}>{t('Employee id')}</label>
       <input
         ref={idField}
         id={`${ids}i`}
@@ -67,7 +68,7 @@ export function Login() {
         value={employeeId}
         onInput={(event) => setEmployeeId(event.currentTarget.value)}
       />
-      <label for={`${ids}p`}>Password</label>
+      <label for={`${ids}p`}>{t('Password')}</label>
       <input
         ref={passwordField}
         id={`${ids}p`}
@@ -83,14 +84,14 @@ export function Login() {
           <>
             {/* What is counted is for the eye; read out every second it would be noise. */}
             <span aria-hidden="true">{wait}</span>
-            <span class="unseen">You have to wait a little before you try again.</span>
+            <span class="unseen">{t('You have to wait a little before you try again.')}</span>
           </>
         ) : (
           refused
         )}
       </p>
       <button class="button primary wide" type="submit" aria-disabled={busy || Boolean(wait)}>
-        Log in
+        {t('Log in')}
       </button>
     </form>
   );

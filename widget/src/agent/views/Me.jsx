@@ -1,6 +1,7 @@
 // @ts-check
 import { useState } from 'preact/hooks';
 import { out } from '../../shared/icons.js';
+import { t } from '../language.js';
 import { hasAnyUnsent, openChats } from '../state/state.js';
 import { connectionWords } from '../words.js';
 import { Icon, Question } from './parts.jsx';
@@ -14,8 +15,8 @@ export function Me() {
   return (
     <header class="me">
       <bdi class="name">{agent?.name}</bdi>
-      <p class="load" title="Open chats, of as many as you take at once">
-        {agent && `${open} of ${agent.max_chats} chats`}
+      <p class="load" title={t('Open chats, of as many as you take at once')}>
+        {agent && t('{open} of {max} chats', { open, max: agent.max_chats })}
       </p>
       <LogOut />
       <Switch />
@@ -36,13 +37,13 @@ function Switch() {
       class="switch"
       role="switch"
       aria-checked={available}
-      aria-label="Available"
+      aria-label={t('Available')}
       aria-busy={switching}
       onClick={() => switching || work.setAvailable(!available)}
     >
       <span class="thumb" />
-      <span class="side">Away</span>
-      <span class="side">Available</span>
+      <span class="side">{t('Away')}</span>
+      <span class="side">{t('Available')}</span>
     </button>
   );
 }
@@ -58,15 +59,15 @@ function LogOut() {
 
   return (
     <>
-      <button type="button" class="icon-button log-out" aria-label="Log out" title="Log out" onClick={ask}>
+      <button type="button" class="icon-button log-out" aria-label={t('Log out')} title={t('Log out')} onClick={ask}>
         <Icon path={out} />
       </button>
       {asking && (
         <Question
-          title="Log out?"
-          text="You have typed something that is not sent. It will be thrown away."
-          yes="Log out and throw away"
-          no="Stay"
+          title={t('Log out?')}
+          text={t('You have typed something that is not sent. It will be thrown away.')}
+          yes={t('Log out and throw away')}
+          no={t('Stay')}
           onNo={() => setAsking(false)}
           onYes={() => {
             setAsking(false);

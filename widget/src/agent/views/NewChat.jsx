@@ -1,8 +1,8 @@
 // @ts-check
 import { useEffect } from 'preact/hooks';
-import { visitorName } from '../../shared/people.js';
+import { phrase, t } from '../language.js';
 import { hashOfChat } from '../state/route.js';
-import { againWords, GONE_WORDS, presenceWords } from '../words.js';
+import { againWords, goneWords, presenceWords, visitorName } from '../words.js';
 import { Composer } from './Composer.jsx';
 import { Head } from './Head.jsx';
 import { useSelect, useWork } from './use.js';
@@ -26,26 +26,22 @@ export function NewChat({ visitorId, about, onAbout }) {
       <Head
         about={about}
         onAbout={onAbout}
-        title={
-          <span class="name">
-            New chat with <bdi>{name}</bdi>
-          </span>
-        }
+        title={<span class="name">{phrase('New chat with {name}', { name: <bdi>{name}</bdi> })}</span>}
         line={read && presenceWords(visitor)}
       />
       <div class="blank">
         {taken ? (
-          <p>This visitor is in a chat now.</p>
+          <p>{t('This visitor is in a chat now.')}</p>
         ) : read && !visitor ? (
-          <p>{GONE_WORDS}</p>
+          <p>{goneWords()}</p>
         ) : (
           <>
-            <p>The chat begins with your first message. It opens by itself on the page where the visitor is.</p>
-            <p>Until then the visitor sees nothing of it.</p>
+            <p>{t('The chat begins with your first message. It opens by itself on the page where the visitor is.')}</p>
+            <p>{t('Until then the visitor sees nothing of it.')}</p>
           </>
         )}
         <a class="link" href={hashOfChat()}>
-          Cancel
+          {t('Cancel')}
         </a>
       </div>
       {opening?.refusal && (
@@ -55,7 +51,7 @@ export function NewChat({ visitorId, about, onAbout }) {
       )}
       {opening?.busy && (
         <p class="under-way" role="status">
-          {opening.wait ? againWords(opening.wait) : <span class="late">Opening the chat</span>}
+          {opening.wait ? againWords(opening.wait) : <span class="late">{t('Opening the chat')}</span>}
         </p>
       )}
       <Composer

@@ -1,8 +1,8 @@
 // @ts-check
 import { useState } from 'preact/hooks';
 import { chat, check, copy } from '../../shared/icons.js';
+import { t } from '../language.js';
 import { freshCount, openChats, unreadCount } from '../state/state.js';
-import { count } from '../words.js';
 import { Icon } from './parts.jsx';
 import { useSelect, useWork } from './use.js';
 
@@ -22,20 +22,26 @@ export function Quiet() {
       <Icon path={chat} />
       {open ? (
         <>
-          <h1>{unread ? count(unread, 'new message') : fresh ? count(fresh, 'new chat') : 'Nothing new'}</h1>
-          <p>Choose a chat from the list to answer.</p>
+          <h1>
+            {unread
+              ? t('{n} new messages', { n: unread })
+              : fresh
+                ? t('{n} new chats', { n: fresh })
+                : t('Nothing new')}
+          </h1>
+          <p>{t('Choose a chat from the list to answer.')}</p>
         </>
       ) : available ? (
         <>
-          <h1>All is quiet</h1>
-          <p>When a visitor writes to you, the chat appears in the list with a number beside it.</p>
+          <h1>{t('All is quiet')}</h1>
+          <p>{t('When a visitor writes to you, the chat appears in the list with a number beside it.')}</p>
         </>
       ) : (
         <>
-          <h1>You are away</h1>
-          <p>No new chats come to you.</p>
+          <h1>{t('You are away')}</h1>
+          <p>{t('No new chats come to you.')}</p>
           <button type="button" class="button primary" onClick={() => work.setAvailable(true)}>
-            Become available
+            {t('Become available')}
           </button>
         </>
       )}
@@ -59,14 +65,14 @@ function Snippet() {
 
   return (
     <div class="snippet">
-      <p>To have the chat on a site, paste this into its pages:</p>
+      <p>{t('To have the chat on a site, paste this into its pages:')}</p>
       <div>
         <code>{snippet}</code>
         <button
           type="button"
           class="icon-button"
-          aria-label={copied ? 'Copied' : 'Copy'}
-          title={copied ? 'Copied' : 'Copy'}
+          aria-label={copied ? t('Copied') : t('Copy')}
+          title={copied ? t('Copied') : t('Copy')}
           onClick={take}
         >
           <Icon path={copied ? check : copy} />

@@ -1,4 +1,5 @@
 // @ts-check
+import { t } from '../language.js';
 import { connectionWords } from '../words.js';
 import { useSelect } from './use.js';
 
@@ -8,7 +9,7 @@ export function Starting() {
   return (
     <main class="door">
       <p class={stale ? 'starting lost' : 'starting'} role="status">
-        {stale ? connectionWords(stale) : 'Loading'}
+        {stale ? connectionWords(stale) : t('Loading')}
       </p>
     </main>
   );

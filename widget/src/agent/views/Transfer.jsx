@@ -2,8 +2,10 @@
 /**
  * @import {Problem} from '../../shared/api.js'
  * @import {Agent} from '../../shared/types.js'
+ * @import {Candidate} from '../state/team.js'
  */
 import { useEffect, useRef, useState } from 'preact/hooks';
+import { t } from '../language.js';
 import { hasUnsent, isOwn } from '../state/state.js';
 import { candidates } from '../state/team.js';
 import { refusalWords, transferWords } from '../words.js';
@@ -46,30 +48,30 @@ export function Transfer({ chatId, onDone }) {
   }
 
   return (
-    <Modal label="Transfer this chat" class="choice" onCancel={onDone}>
-      <h2>Transfer this chat</h2>
-      <p class="quiet">Whoever gets it can read all that was said.</p>
-      {unsent && <p class="caution">What you have typed is not sent. It stays here with you.</p>}
+    <Modal label={t('Transfer this chat')} class="choice" onCancel={onDone}>
+      <h2>{t('Transfer this chat')}</h2>
+      <p class="quiet">{t('Whoever gets it can read all that was said.')}</p>
+      {unsent && <p class="caution">{t('What you have typed is not sent. It stays here with you.')}</p>}
       <p class="refused" role="alert">
         {refused || failure}
       </p>
-      {!team && !failure && <p class="quiet late">Reading who has room</p>}
+      {!team && !failure && <p class="quiet late">{t('Reading who has room')}</p>}
       {busy && (
         <p class="quiet late" role="status">
-          Handing the chat over
+          {t('Handing the chat over')}
         </p>
       )}
       {team && (
         <ul class="people" aria-busy={busy}>
           <Person
-            name="Anyone with room"
-            detail={room ? 'the least busy' : 'nobody has room'}
-            label={room ? 'Anyone with room' : 'Anyone with room, nobody has room'}
+            name={t('Anyone with room')}
+            detail={room ? t('the least busy') : t('nobody has room')}
+            label={room ? t('Anyone with room') : t('Anyone with room, nobody has room')}
             can={room}
             onClick={() => give()}
           />
           {others.map(({ agent, why }) => {
-            const detail = why || `${agent.open_chats} of ${agent.max_chats}`;
+            const detail = whyWords(why) || t('{open} of {max}', { open: agent.open_chats, max: agent.max_chats });
             return (
               <Person
                 key={agent.id}
@@ -83,15 +85,18 @@ export function Transfer({ chatId, onDone }) {
           })}
         </ul>
       )}
-      {team && !others.length && <p class="quiet">There is no other agent.</p>}
+      {team && !others.length && <p class="quiet">{t('There is no other agent.')}</p>}
       <div class="actions">
         <button type="button" class="button" onClick={onDone}>
-          Cancel
+          {t('Cancel')}
         </button>
       </div>
     </Modal>
   );
 }
+
+/** @param {Candidate['why']} why */
+const whyWords = (why) => why && { full: t('full'), offline: t('offline') }[why];
 
 /** @param {{ name: string, detail: string, label: string, can: boolean, onClick: () => void }} props */
 const Person = ({ name, detail, label, can, onClick }) => (
@@ -120,7 +125,7 @@ function useTeam() {
         if (!over) setTeam(team);
         setFailure('');
       } catch (error) {
-        setFailure(`The list could not be read. ${refusalWords(error)}`);
+        setFailure(`${t('The list could not be read.')} ${refusalWords(error)}`);
       }
       busy = false;
     };

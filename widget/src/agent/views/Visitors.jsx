@@ -1,14 +1,14 @@
 // @ts-check
 /** @import {Visitor} from '../../shared/types.js' */
 import { useMemo, useState } from 'preact/hooks';
-import { visitorName } from '../../shared/people.js';
-import { lasting } from '../../shared/time.js';
 import { chat } from '../icons.js';
+import { lang, phrase, t } from '../language.js';
 import { hashOfVisitor } from '../state/route.js';
 import { ownVisitors } from '../state/state.js';
 import { listVisitors } from '../state/visitors.js';
-import { count, languageName } from '../words.js';
+import { languageName, lasting, visitorName } from '../words.js';
 import { BlocksButton } from './Blocks.jsx';
+import { Language } from './Language.jsx';
 import { memo } from './memo.js';
 import { Icon, Name, PageLink, shortUrl, Unverified } from './parts.jsx';
 import { useNow, useSelect, useWork } from './use.js';
@@ -31,17 +31,17 @@ export function Visitors() {
   const inChats = own ? own.split(' ').length : 0;
 
   return (
-    <section class="visitors" aria-label="Visitors">
+    <section class="visitors" aria-label={t('Visitors')}>
       <div class="head">
         <h2>
-          Visitors <span class="quiet">{read && all.toLocaleString('en')}</span>
+          {t('Visitors')} <span class="quiet">{read && all.toLocaleString(lang)}</span>
         </h2>
         <Unverified />
         <input
           class="field filter"
           type="search"
-          aria-label="Filter visitors"
-          placeholder="Filter by name, page, language"
+          aria-label={t('Filter visitors')}
+          placeholder={t('Filter by name, page, language')}
           value={filter}
           onInput={(event) => {
             setFilter(event.currentTarget.value);
@@ -51,7 +51,11 @@ export function Visitors() {
       </div>
       {read && !found.length && (
         <p class="none">
-          {all ? 'No visitor matches the filter.' : `Nobody ${inChats ? 'else ' : ''}is on the site right now.`}
+          {all
+            ? t('No visitor matches the filter.')
+            : inChats
+              ? t('Nobody else is on the site right now.')
+              : t('Nobody is on the site right now.')}
         </p>
       )}
       <ul>
@@ -59,14 +63,15 @@ export function Visitors() {
           <Row key={visitor.id} visitor={visitor} here={lasting(visitor.since, now)} />
         ))}
       </ul>
-      {inChats > 0 && all > 0 && <p class="none">And {count(inChats, 'visitor')} in your chats.</p>}
+      {inChats > 0 && all > 0 && <p class="none">{t('And {n} visitors in your chats.', { n: inChats })}</p>}
       {found.length > shown && (
         <button type="button" class="button wide" onClick={() => setShown(shown + STEP)}>
-          Show {Math.min(STEP, found.length - shown)} more of {(found.length - shown).toLocaleString('en')}
+          {t('Show {some} more of {all}', { some: Math.min(STEP, found.length - shown), all: found.length - shown })}
         </button>
       )}
       <footer>
         <BlocksButton />
+        <Language />
       </footer>
     </section>
   );
@@ -82,23 +87,23 @@ const Row = memo(
       <li class={`visitor${away ? ' away' : ''}${composing ? ' chosen' : ''}`}>
         <div class="top">
           <Name id={id} name={name} />
-          {chat_id && <span class="badge">in a chat</span>}
-          {away && <span class="badge">away</span>}
-          {draft && !composing && <span class="mark">Draft</span>}
-          <span class="when" title="How long on the site">
+          {chat_id && <span class="badge">{t('in a chat')}</span>}
+          {away && <span class="badge">{t('away')}</span>}
+          {draft && !composing && <span class="mark">{t('Draft')}</span>}
+          <span class="when" title={t('How long on the site')}>
             {here}
           </span>
         </div>
         <div class="place">
-          <div class="where">{page ? <PageLink url={page.url}>{page.title}</PageLink> : 'Page not known'}</div>
+          <div class="where">{page ? <PageLink url={page.url}>{page.title}</PageLink> : t('Page not known')}</div>
           {page?.title && <bdi class="url">{shortUrl(page.url)}</bdi>}
         </div>
         {!chat_id && (
           <button
             type="button"
             class="icon-button open-chat"
-            aria-label={`Open a chat with ${visitorName(id, name)}`}
-            title="Open a chat"
+            aria-label={t('Open a chat with {name}', { name: visitorName(id, name) })}
+            title={t('Open a chat')}
             onClick={() => go(hashOfVisitor(id))}
           >
             <Icon path={chat} />
@@ -107,7 +112,9 @@ const Row = memo(
         <div class="from">
           {page?.referrer && (
             <span>
-              from <PageLink url={page.referrer}>{hostOf(page.referrer)}</PageLink>
+              {phrase('from {site}', {
+                site: <PageLink url={page.referrer}>{hostOf(page.referrer)}</PageLink>,
+              })}
             </span>
           )}
           {locale && <bdi>{languageName(locale)}</bdi>}

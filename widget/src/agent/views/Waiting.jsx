@@ -1,4 +1,5 @@
 // @ts-check
+import { t } from '../language.js';
 import { lineWords } from '../words.js';
 import { useSelect, useServerNow } from './use.js';
 
@@ -10,8 +11,8 @@ const BAD = 180;
 export function Waiting() {
   const line = useSelect((state) => state.line);
   return (
-    <section class="waiting" aria-label="Line">
-      <h2>Line</h2>
+    <section class="waiting" aria-label={t('Line')}>
+      <h2>{t('Line')}</h2>
       {line?.waiting && line.oldest_since ? (
         <Longest waiting={line.waiting} since={line.oldest_since} />
       ) : (

@@ -1,6 +1,7 @@
 // @ts-check
 import { useEffect, useState } from 'preact/hooks';
 import { close } from '../../shared/icons.js';
+import { t } from '../language.js';
 import { About } from './About.jsx';
 import { Chats } from './Chats.jsx';
 import { Conversation } from './Conversation.jsx';
@@ -52,7 +53,7 @@ export function Workplace() {
       )}
       <Announcer />
       {ended && (
-        <Modal label="Log in again" class="again">
+        <Modal label={t('Log in again')} class="again">
           <Login />
         </Modal>
       )}
@@ -69,7 +70,7 @@ function Alert() {
       {alert && (
         <>
           <p>{alert}</p>
-          <button type="button" class="icon-button" aria-label="Dismiss" onClick={dismiss}>
+          <button type="button" class="icon-button" aria-label={t('Dismiss')} onClick={dismiss}>
             <Icon path={close} />
           </button>
         </>

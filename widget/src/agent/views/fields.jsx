@@ -17,18 +17,19 @@ import { refusalWords } from '../words.js';
  */
 export function Field({ label, value, onInput, wrong = '', hint = '', area = false, ...rest }) {
   const id = useId();
-  const shared = {
+  const shared = /** @type {any} */ ({
+    ...rest,
     id,
     class: 'field',
     value,
     'aria-invalid': Boolean(wrong),
     'aria-describedby': `${id}w ${id}h`,
     onInput: (/** @type {any} */ event) => onInput(event.currentTarget.value),
-  };
+  });
   return (
     <div class="entry">
       <label for={id}>{label}</label>
-      {area ? <textarea rows={5} dir="auto" {...shared} /> : <input {.../** @type {any} */ (rest)} {...shared} />}
+      {area ? <textarea rows={5} dir="auto" {...shared} /> : <input {/** @type {any} */ ...rest} {...shared} />}
       <p class="quiet hint" id={`${id}h`}>
         {hint}
       </p>

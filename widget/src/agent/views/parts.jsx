@@ -7,8 +7,8 @@
 import { render } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { linked, safePage } from '../../shared/links.js';
-import { visitorName } from '../../shared/people.js';
-import { clock, dayLabel, sameDay } from '../../shared/time.js';
+import { shortTime, t } from '../language.js';
+import { visitorName } from '../words.js';
 import { Provider, useWork } from './use.js';
 
 /** @param {{ path: string }} props one of shared/icons.js */
@@ -37,8 +37,8 @@ export const Name = ({ id, name }) => <bdi class="name">{visitorName(id, name)}<
 
 /** Beside what a visitor says of itself. */
 export const Unverified = () => (
-  <span class="tag" title="Names and pages are what the visitor's browser says. Nobody has checked them.">
-    unverified
+  <span class="tag" title={t("Names and pages are what the visitor's browser says. Nobody has checked them.")}>
+    {t('unverified')}
   </span>
 );
 
@@ -78,15 +78,9 @@ export const Linked = ({ text }) => (
 /** "14:05" for today, else the day. @param {{ at: string }} props */
 export const When = ({ at }) => (
   <time class="when" dateTime={at}>
-    {sameDay(at, new Date()) ? clock(at) : shortDay(at)}
+    {shortTime(at)}
   </time>
 );
-
-/** @param {string} at */
-function shortDay(at) {
-  const label = dayLabel(at);
-  return label === 'Yesterday' ? label : new Date(at).toLocaleDateString([], { day: 'numeric', month: 'short' });
-}
 
 /**
  * A question before something that cannot be undone.

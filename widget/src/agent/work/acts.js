@@ -6,6 +6,7 @@
  * @import {Context} from './context.js'
  */
 import { withChat } from '../../shared/fold.js';
+import { t } from '../language.js';
 import { withoutVisitor } from '../state/erased.js';
 import { persistently, WHILE_WATCHED } from './patience.js';
 
@@ -27,10 +28,10 @@ export function createActs({ store, call, set, know, attempt }) {
 
   return {
     /** @param {string} chatId */
-    close: (chatId) => act(`/chats/${chatId}/close`, 'The chat is not closed.'),
+    close: (chatId) => act(`/chats/${chatId}/close`, t('The chat is not closed.')),
 
     /** Nobody writes, and yet it shall go on. @param {string} chatId */
-    keepOpen: (chatId) => act(`/chats/${chatId}/keep-alive`, 'The chat will still end.'),
+    keepOpen: (chatId) => act(`/chats/${chatId}/keep-alive`, t('The chat will still end.')),
 
     /** @returns {Promise<Agent[]>} */
     readTeam: async () => (await ask('/team')).agents,
@@ -60,14 +61,14 @@ export function createActs({ store, call, set, know, attempt }) {
 
     /** The chat of the visitor ends by its event. @param {string} visitorId */
     block: (visitorId) =>
-      attempt('The visitor is not blocked.', () => call('POST', '/blocks', { body: { visitor_id: visitorId } })),
+      attempt(t('The visitor is not blocked.'), () => call('POST', '/blocks', { body: { visitor_id: visitorId } })),
 
     /** Throws what the server says when it refuses. @param {string} visitorId */
     unblock: (visitorId) => persistently(() => call('DELETE', `/blocks/${visitorId}`), WHILE_WATCHED),
 
     /** For admins. @param {string} visitorId */
     erase: (visitorId) =>
-      attempt('Nothing is erased.', async () => {
+      attempt(t('Nothing is erased.'), async () => {
         await call('DELETE', `/admin/visitors/${visitorId}`);
         store.update((state) => withoutVisitor(state, visitorId));
       }),

@@ -5,8 +5,8 @@
  * @import {Chat, Message} from '../../shared/types.js'
  * @import {Context} from './context.js'
  */
-import { visitorName } from '../../shared/people.js';
 import { transcript } from '../transcript.js';
+import { visitorName } from '../words.js';
 import { persistently } from './patience.js';
 
 /** @param {Context} context */

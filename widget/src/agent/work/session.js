@@ -6,6 +6,7 @@
  * @import {Agent} from '../../shared/types.js'
  * @import {Context} from './context.js'
  */
+import { t } from '../language.js';
 import { initialState } from '../state/state.js';
 
 /**
@@ -63,7 +64,7 @@ export function createSession({ store, call, set, attempt }, keep) {
      * @returns {Promise<boolean>} whether the session is over
      */
     async logOut(path = '/session') {
-      const done = await attempt('You are still logged in.', () =>
+      const done = await attempt(t('You are still logged in.'), () =>
         call('DELETE', path).catch((/** @type {Problem} */ problem) => {
           if (problem.status !== 401) throw problem;
         }),

@@ -9,11 +9,10 @@
  * @import {Context} from './context.js'
  */
 import { foldEvents, withAllVisitors, withChats } from '../../shared/fold.js';
-import { visitorName } from '../../shared/people.js';
 import { comesToMe, withArrivals } from '../state/arrivals.js';
 import { withoutErased } from '../state/erased.js';
 import { leftOver, unsent } from '../state/outbox.js';
-import { newChatWords, newMessageWords } from '../words.js';
+import { newChatWords, newMessageWords, visitorName } from '../words.js';
 import { readSkew } from './clock.js';
 import { persistently } from './patience.js';
 

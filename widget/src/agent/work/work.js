@@ -7,11 +7,12 @@
  */
 import { createApi } from '../../shared/api.js';
 import { createPoll } from '../../shared/poll.js';
+import { t } from '../language.js';
 import { withoutErased } from '../state/erased.js';
 import { chatOfHash, placeOfHash, visitorOfHash } from '../state/route.js';
 import { initialState } from '../state/state.js';
 import { createStore } from '../state/store.js';
-import { BUSY_WORDS, refusalWords } from '../words.js';
+import { busyWords, refusalWords } from '../words.js';
 import { createActs } from './acts.js';
 import { createHistory } from './history.js';
 import { createKeep } from './keep.js';
@@ -65,7 +66,7 @@ export function createWork() {
       try {
         await persistently(deed, {
           ...WHILE_WATCHED,
-          told: (seconds) => set({ alert: seconds ? `${what} ${BUSY_WORDS}` : undefined }),
+          told: (seconds) => set({ alert: seconds ? `${what} ${busyWords()}` : undefined }),
         });
         return true;
       } catch (error) {
@@ -200,7 +201,7 @@ export function createWork() {
     async setAvailable(available) {
       set({ switching: true });
       const body = { status: available ? 'available' : 'away' };
-      await context.attempt(available ? 'You are still away.' : 'You are still available.', async () =>
+      await context.attempt(available ? t('You are still away.') : t('You are still available.'), async () =>
         set({ agent: await call('PATCH', '/agents/me', { body }) }),
       );
       set({ switching: false });
