@@ -54,16 +54,19 @@ impl Desk {
     pub async fn index_messages(&self) -> Result<(), Refusal> {
         let mut chats: Vec<ChatId> = self.unindexed.take().into_iter().collect();
         while let Some(chat) = chats.last().copied() {
-            match self.store.write(IndexPiece { chat }).await {
-                Ok(true) => {}
-                Ok(false) => {
-                    chats.pop();
-                }
-                Err(error) => {
-                    self.unindexed.add(chats);
-                    return Err(error.into());
-                }
+            if let Err(error) = self.index_chat(chat).await {
+                self.unindexed.add(chats);
+                return Err(error.into());
             }
+            chats.pop();
+        }
+        Ok(())
+    }
+
+    async fn index_chat(&self, chat: ChatId) -> Result<(), StoreError> {
+        // Of most that is told of a chat its last message is no news; asking does not hold up the writer.
+        while self.store.read(IsUnindexed { chat }).await? {
+            self.store.write(IndexPiece { chat }).await?;
         }
         Ok(())
     }
@@ -81,16 +84,30 @@ impl Work for FindUnindexed {
     }
 }
 
+struct IsUnindexed {
+    chat: ChatId,
+}
+
+#[async_trait]
+impl Work for IsUnindexed {
+    type Done = bool;
+    type Refused = StoreError;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<bool, StoreError> {
+        tx.is_unindexed(self.chat).await
+    }
+}
+
 struct IndexPiece {
     chat: ChatId,
 }
 
 #[async_trait]
 impl Work for IndexPiece {
-    type Done = bool;
+    type Done = ();
     type Refused = StoreError;
 
-    async fn run(&self, tx: &mut Tx<'_>) -> Result<bool, StoreError> {
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<(), StoreError> {
         tx.index_messages(self.chat, PIECE).await
     }
 }

@@ -42,15 +42,24 @@ impl Tx<'_> {
         rows.into_iter().map(|mut row| row.take()).collect()
     }
 
-    /// Lets at most `limit` further messages of a chat be found; `true` if there are more.
+    /// Whether a chat has messages that cannot be found by their words yet.
     ///
     /// # Errors
     /// Those of the engine.
-    pub async fn index_messages(&mut self, chat: ChatId, limit: u32) -> Result<bool, StoreError> {
+    pub async fn is_unindexed(&mut self, chat: ChatId) -> Result<bool, StoreError> {
+        let sql = "SELECT EXISTS (SELECT 1 FROM chats WHERE id = $1 AND searched_seq < last_seq)";
+        self.query_single(sql, values![chat]).await?.take()
+    }
+
+    /// Lets at most `limit` further messages of a chat be found.
+    ///
+    /// # Errors
+    /// Those of the engine.
+    pub async fn index_messages(&mut self, chat: ChatId, limit: u32) -> Result<(), StoreError> {
         let found = self
             .query_one("SELECT no, searched_seq, last_seq FROM chats WHERE id = $1", values![chat])
             .await?;
-        let Some(mut row) = found else { return Ok(false) };
+        let Some(mut row) = found else { return Ok(()) };
         let (no, searched, last): (i64, u32, u32) = (row.take()?, row.take()?, row.take()?);
         let upto = last.min(searched.saturating_add(limit));
         self.execute(
@@ -61,7 +70,7 @@ impl Tx<'_> {
         .await?;
         let sql = "UPDATE chats SET searched_seq = $2 WHERE no = $1";
         self.execute(sql, values![no, upto]).await?;
-        Ok(upto < last)
+        Ok(())
     }
 
     /// The newest message of a chat, not behind `until`, that has the words.

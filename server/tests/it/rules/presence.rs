@@ -134,6 +134,8 @@ async fn rule_13_leases_are_written_at_most_every_ten_seconds() {
     let _here = here(&desk, visitor).await;
     desk.open(visitor, None).await.expect("a chat");
     drop(agent);
+    // Written behind the message, once.
+    desk.index_messages().await.expect("an index");
     let writes = desk.writes.load(Ordering::SeqCst);
     for _ in 0..100 {
         desk.ask(Party::Agent(ann), None, Duration::from_secs(1)).await.expect("an answer");

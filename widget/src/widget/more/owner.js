@@ -27,7 +27,8 @@ const RULES = {
 export function check(config) {
   for (const [name, rule] of Object.entries(RULES)) {
     const value = config[name];
-    if (value === undefined) continue;
+    // Whoever leaves a value empty has said nothing.
+    if (value === undefined || value === '') continue;
     const fits = RegExp(`^(${rule})$`, name === 'accent' || name === 'lang' ? 'i' : '').test(String(value));
     if (fits && (name !== 'accent' || CSS.supports('color', String(value)))) continue;
     // biome-ignore lint/suspicious/noConsole: it is where an owner looks
