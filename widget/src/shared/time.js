@@ -3,6 +3,8 @@
 
 /** Messages of one sender closer than this stand together under one time. */
 const GROUP = 120_000;
+/** Milliseconds. */
+const DAY = 86_400_000;
 
 /**
  * "14:05".
@@ -17,6 +19,9 @@ export const clock = (time, lang) => new Date(time).toLocaleTimeString(lang, { h
  */
 export const sameDay = (a, b) => new Date(a).toDateString() === new Date(b).toDateString();
 
+/** The beginning of a day. @param {string | Date} time */
+const midnight = (time) => new Date(time).setHours(0, 0, 0, 0);
+
 /**
  * "Today", "Yesterday", "Monday, 3 November".
  * @param {string | Date} time
@@ -26,8 +31,8 @@ export const sameDay = (a, b) => new Date(a).toDateString() === new Date(b).toDa
 export function dayLabel(time, now = new Date(), lang = undefined) {
   const date = new Date(time);
   // By the calendar: the days on which the clocks change are 23 and 25 hours long.
-  const days = [0, -1].find((days) => sameDay(date, new Date(now.getFullYear(), now.getMonth(), now.getDate() + days)));
-  if (days !== undefined) {
+  const days = Math.round((midnight(date) - midnight(now)) / DAY);
+  if (!days || days === -1) {
     const label = new Intl.RelativeTimeFormat(lang || 'en', { numeric: 'auto' }).format(days, 'day');
     return label[0].toLocaleUpperCase(lang) + label.slice(1);
   }
