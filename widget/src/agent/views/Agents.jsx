@@ -32,11 +32,12 @@ export function Agents() {
                 <bdi>{agent.name}</bdi> {agent.role === 'admin' && <span class="tag">{t('admin')}</span>}
               </h2>
               <p class="quiet">
-                {t('Logs in as {id}. {n} of {max} chats.', {
+                {t('Logs in as {id} · {n} of {max} chats', {
                   id: agent.employee_id,
                   n: agent.open_chats,
                   max: agent.max_chats,
-                })}{' '}
+                })}
+                {' · '}
                 {agent.online ? t('online') : t('away')}
               </p>
               <p class="acts">

@@ -206,7 +206,7 @@ function Preview({ accent }) {
   }, [accent]);
   return (
     <p class="sample" ref={sample}>
-      {t('This is how your answers look.')}
+      {t('What a visitor writes looks like this.')}
     </p>
   );
 }
