@@ -7,12 +7,14 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { hueOf, initials } from '../../shared/people.js';
 import { close } from '../icons.js';
 import { clock, dayLabel, t } from '../language.js';
+import { hashOfChat } from '../state/route.js';
 import { isOwn } from '../state/state.js';
 import { languageName, presenceWords, stayWords, visitorName } from '../words.js';
 import { json, saveAs } from '../work/saving.js';
 import { BlockButton } from './Head.jsx';
-import { Icon, PageLink, Question } from './parts.jsx';
+import { Icon, PageLink, Question, When } from './parts.jsx';
 import { useNow, useSelect, useWork } from './use.js';
+import { useRead } from './useRead.js';
 
 /**
  * The visitor beside the chat. On narrow screens it is folded out over the conversation.
@@ -79,6 +81,7 @@ export function About({ visitorId, chat, open, onClose }) {
         ))}
       </dl>
       <p class="note">{t("Name, page and language are what the visitor's browser says. Nobody has checked them.")}</p>
+      {chat && <Earlier key={chat.id} visitorId={visitorId} chatId={chat.id} />}
       {(chat || own || admin) && (
         <div class="acts">
           {chat && <SaveButtons chatId={chat.id} />}
@@ -88,6 +91,31 @@ export function About({ visitorId, chat, open, onClose }) {
         </div>
       )}
     </aside>
+  );
+}
+
+/** The visitor's other chats that this agent may read, the newest first. @param {{ visitorId: string, chatId: string }} props */
+function Earlier({ visitorId, chatId }) {
+  const work = useWork();
+  const { value } = useRead(() => work.search(`visitor_id=${visitorId}&limit=11`));
+  const others = value?.chats.filter(({ id }) => id !== chatId) ?? [];
+  if (!others.length) return null;
+  return (
+    <section class="earlier" aria-label={t('Earlier chats')}>
+      <h3>{t('Earlier chats')}</h3>
+      <ul>
+        {others.map((chat) => (
+          <li key={chat.id}>
+            <a class="row" href={hashOfChat(chat.id)}>
+              <span class="top">
+                <span class="line">{chat.last_message?.text ?? ''}</span>
+                <When at={chat.created_at} />
+              </span>
+            </a>
+          </li>
+        ))}
+      </ul>
+    </section>
   );
 }
 

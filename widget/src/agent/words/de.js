@@ -222,6 +222,7 @@ export default {
   'You are still logged in.': 'Sie sind noch angemeldet.',
   'You are still away.': 'Sie sind noch abwesend.',
   'You are still available.': 'Sie sind noch verfügbar.',
+  'Earlier chats': 'Frühere Chats',
   'Save as text': 'Als Text speichern',
   'Save as JSON': 'Als JSON speichern',
   'Nothing is exported.': 'Es ist nichts exportiert.',
