@@ -26,7 +26,7 @@ export function History() {
   useEffect(() => setTyped(searchOfQuery(query).q), [query]);
 
   /** @param {Partial<Search>} change */
-  const look = (change) => work.go(hashOfPlace('history', '', queryOfSearch({ ...search, ...change })), true);
+  const look = (change) => work.go(hashOfPlace('history', '', queryOfSearch({ ...search, q: typed, ...change })), true);
   useEffect(() => {
     if (typed === search.q) return;
     const timer = setTimeout(() => look({ q: typed }), PAUSE);
