@@ -51,7 +51,11 @@ export async function build(out = join(root, 'dist')) {
     languages[file.slice(0, -3)] =
       '/' + (await asset('agent-' + file, await script('agent/words/' + file, { target })));
   }
-  const define = { TEXTS: JSON.stringify(languages) };
+  const worker = await script('agent/work/poll-worker.js', { target, format: 'iife' });
+  const define = {
+    TEXTS: JSON.stringify(languages),
+    POLL_WORKER: JSON.stringify('/' + (await asset('agent-poll.js', worker))),
+  };
   const agent = await script('agent/main.jsx', { target, define, jsx: 'automatic', jsxImportSource: 'preact' });
   await page('agent/agent.html', 'agent', agent, await styles('agent/agent.css', target));
 }

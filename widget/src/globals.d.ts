@@ -17,3 +17,5 @@ declare const LANGUAGES: string;
 declare const WORDS: Record<string, string>;
 /** The same of the agent page. */
 declare const TEXTS: Record<string, string>;
+/** Where the agent page's poll is. */
+declare const POLL_WORKER: string;

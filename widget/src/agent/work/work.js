@@ -6,7 +6,6 @@
  * @import {Context} from './context.js'
  */
 import { createApi } from '../../shared/api.js';
-import { createPoll } from '../../shared/poll.js';
 import { t } from '../language.js';
 import { withoutErased } from '../state/erased.js';
 import { chatOfHash, placeOfHash, visitorOfHash } from '../state/route.js';
@@ -14,11 +13,13 @@ import { initialState } from '../state/state.js';
 import { createStore } from '../state/store.js';
 import { busyWords, refusalWords } from '../words.js';
 import { createActs } from './acts.js';
+import { stayAwake } from './awake.js';
 import { createHistory } from './history.js';
 import { createKeep } from './keep.js';
 import { createLine } from './line.js';
 import { createOpening } from './opening.js';
 import { persistently, WHILE_WATCHED } from './patience.js';
+import { createPoller } from './poller.js';
 import { createRunning } from './running.js';
 import { createSaving } from './saving.js';
 import { createSending } from './send.js';
@@ -98,7 +99,7 @@ export function createWork() {
   }
 
   const { sync, onEvents } = createSync(context, session, keep, resume);
-  const poll = createPoll({
+  const poll = createPoller({
     call: api,
     sync,
     onEvents(events) {
@@ -190,6 +191,7 @@ export function createWork() {
       addEventListener('pageshow', wake);
       document.addEventListener('visibilitychange', wake);
       followAddress();
+      stayAwake(store);
       poll.start();
     },
 
