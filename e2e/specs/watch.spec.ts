@@ -45,3 +45,66 @@ test('where the browser has no worker for the page it polls by itself', async ({
   await visitor.say('Hello');
   await ann.take('Hello');
 });
+
+test('who looks elsewhere is told by a notification with the name only, and leads to the chat', async ({
+  hire,
+  visit,
+}) => {
+  const ann = await hire('Ann', { permissions: ['notifications'] });
+  const { page } = ann;
+  await page.evaluate(() => {
+    const shown: object[] = [];
+    class Fake {
+      static permission = 'granted';
+      body: string;
+      constructor(
+        public title: string,
+        options: { body: string },
+      ) {
+        this.body = options.body;
+        shown.push(this);
+      }
+      close() {}
+    }
+    Object.assign(window, { Notification: Fake, shown });
+  });
+  const shown = () => page.evaluate(() => (window as unknown as { shown: { title: string; body: string }[] }).shown);
+  await page.getByRole('link', { name: 'Account' }).click();
+  await page.getByRole('checkbox', { name: 'A notification, with the name only' }).check();
+  await page.getByRole('button', { name: 'Send a test' }).click();
+  await expect.poll(shown).toHaveLength(1);
+
+  const visitor = await visit();
+  await visitor.chooseAnyone();
+  await page.evaluate(() => Object.defineProperty(document, 'visibilityState', { get: () => 'hidden' }));
+  await visitor.say('A secret');
+  await expect.poll(shown).toHaveLength(2);
+  const [, told] = await shown();
+  expect(told.title).toMatch(/^Visitor \w{4}$/);
+  expect(JSON.stringify(told)).not.toContain('secret');
+  await page.evaluate(() => (window as unknown as { shown: { onclick(): void }[] }).shown[1].onclick());
+  await ann.hears('A secret');
+});
+
+test('leaving with an open chat is asked about once more, and after a reload a click brings the sound back', async ({
+  hire,
+  visit,
+}) => {
+  const ann = await hire('Ann');
+  const asked: string[] = [];
+  ann.page.on('dialog', async (dialog) => {
+    asked.push(dialog.type());
+    await dialog.accept();
+  });
+  await ann.page.reload();
+  expect(asked).toEqual([]);
+  await ann.page.getByRole('button', { name: 'Click to enable sound' }).click();
+  await expect(ann.page.getByRole('button', { name: 'Click to enable sound' })).toBeHidden();
+  const visitor = await visit();
+  await visitor.chooseAnyone();
+  await visitor.say('Hello');
+  await ann.take('Hello');
+  await ann.page.reload();
+  expect(asked).toEqual(['beforeunload']);
+  await ann.hears('Hello');
+});

@@ -32,7 +32,9 @@
  * @property {CannedReply[]} [replies] canned replies; undefined until they were needed
  * @property {boolean} switching available or away is being told to the server
  * @property {string} [alert] a refusal, until it is dismissed or the next thing is done
- * @property {{ text: string, turn: number }} said for screen readers: what somebody else has just done; the same words
+ * @property {{ sound: boolean, desktop: boolean, muffled: boolean, permission: string }} alerts how the agent is told of
+ *   what it does not see; `muffled`: the browser keeps the page silent until somebody clicks; `permission` to notify
+ * @property {{ text: string, turn: number, chatId?: string, name: string }} said for screen readers: what somebody else has just done; the same words
  *   twice are two turns
  */
 import { emptyState } from '../../shared/fold.js';
@@ -53,7 +55,8 @@ export const initialState = () => ({
   drafts: {},
   pages: {},
   switching: false,
-  said: { text: '', turn: 0 },
+  alerts: { sound: true, desktop: false, muffled: false, permission: 'none' },
+  said: { text: '', turn: 0, name: '' },
 });
 
 /**

@@ -3,6 +3,7 @@
 import { useState } from 'preact/hooks';
 import { t } from '../language.js';
 import { clientName } from '../state/client.js';
+import { Alerts } from './Alerts.jsx';
 import { Field, Listed, useForm } from './fields.jsx';
 import { Sheet } from './Places.jsx';
 import { Question, When } from './parts.jsx';
@@ -14,6 +15,7 @@ export const Account = () => (
   <Sheet title={t('Account')}>
     <OwnName />
     <Password />
+    <Alerts />
     <Sessions />
   </Sheet>
 );

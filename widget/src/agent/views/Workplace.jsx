@@ -3,6 +3,7 @@ import { useEffect, useState } from 'preact/hooks';
 import { close } from '../../shared/icons.js';
 import { t } from '../language.js';
 import { About } from './About.jsx';
+import { Muffled } from './Alerts.jsx';
 import { Chats } from './Chats.jsx';
 import { Conversation } from './Conversation.jsx';
 import { Login } from './Login.jsx';
@@ -32,6 +33,7 @@ export function Workplace() {
       <Me />
       <div class="lists">
         <Places />
+        <Muffled />
         <Waiting />
         <Chats />
         <Visitors />

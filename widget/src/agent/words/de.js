@@ -354,4 +354,14 @@ export default {
   Text: 'Text',
   'This {problem}.': 'Das passt nicht: {problem}.',
   'The list could not be read. {why}': 'Die Liste ließ sich nicht laden. {why}',
+  'Holdline has news for you.': 'Holdline hat Neues für Sie.',
+  'This is a test.': 'Das ist ein Test.',
+  'When you do not look': 'Wenn Sie nicht hinsehen',
+  'A sound for new chats and messages': 'Ein Ton bei neuen Chats und Nachrichten',
+  'This browser has no notifications.': 'Dieser Browser hat keine Benachrichtigungen.',
+  'A notification, with the name only': 'Eine Benachrichtigung, nur mit dem Namen',
+  'The browser blocks notifications of this page. Its settings for the page allow them.':
+    'Der Browser blockiert Benachrichtigungen dieser Seite. In seinen Einstellungen zur Seite lassen sie sich erlauben.',
+  'Send a test': 'Test senden',
+  'Click to enable sound': 'Klicken, um den Ton einzuschalten',
 };

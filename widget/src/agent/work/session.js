@@ -23,10 +23,10 @@ export function createSession({ store, call, set, attempt }, keep) {
    * @param {Agent} agent
    */
   function become(agent) {
-    const { agent: before, selected, composing, place, part, query } = store.get();
+    const { agent: before, selected, composing, place, part, query, alerts } = store.get();
     if (before && before.id !== agent.id) {
       keep.forget();
-      store.update(() => ({ ...initialState(), selected, composing, place, part, query }));
+      store.update(() => ({ ...initialState(), selected, composing, place, part, query, alerts }));
     }
     set({ agent, phase: 'in', ended: false });
   }
@@ -72,7 +72,7 @@ export function createSession({ store, call, set, attempt }, keep) {
       // The cookie would still be good: do not say that it is over.
       if (!done) return false;
       keep.forget();
-      store.update(() => ({ ...initialState(), phase: 'out' }));
+      store.update(({ alerts }) => ({ ...initialState(), alerts, phase: 'out' }));
       return true;
     },
   };

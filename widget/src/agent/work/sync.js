@@ -104,7 +104,10 @@ export function createSync({ store, call, set, know }, session, keep, ready) {
     if (events.some(({ type }) => type === 'agent.status')) readAgent().catch(() => {});
     for (const event of events) {
       const text = wordsOf(event, before);
-      if (text) set({ said: { text, turn: store.get().said.turn + 1 } });
+      const about = event.chat ?? store.get().known.threads[event.message?.chat_id ?? '']?.chat;
+      if (!text || !about) continue;
+      const name = visitorName(about.visitor_id, about.visitor_name);
+      set({ said: { text, turn: store.get().said.turn + 1, chatId: about.id, name } });
     }
   }
 

@@ -13,6 +13,7 @@ import { initialState } from '../state/state.js';
 import { createStore } from '../state/store.js';
 import { busyWords, refusalWords } from '../words.js';
 import { createActs } from './acts.js';
+import { createAlerts } from './alerts.js';
 import { stayAwake } from './awake.js';
 import { createHistory } from './history.js';
 import { createKeep } from './keep.js';
@@ -89,6 +90,7 @@ export function createWork() {
   const acts = createActs(context);
   const opening = createOpening(context, (hash) => go(hash, true));
   const line = createLine(context);
+  const { startAlerts, ...alerts } = createAlerts(context, (hash) => go(hash));
 
   /** What was stopped by a lost connection or an ended session goes on. */
   function resume() {
@@ -174,6 +176,7 @@ export function createWork() {
     logIn: session.logIn,
     ...history,
     ...acts,
+    ...alerts,
     ...createRunning(context),
     ...createSaving(context),
     open: opening.open,
@@ -192,6 +195,7 @@ export function createWork() {
       document.addEventListener('visibilitychange', wake);
       followAddress();
       stayAwake(store);
+      startAlerts();
       poll.start();
     },
 
