@@ -14,8 +14,9 @@ for (const colorScheme of ['light', 'dark'] as const) {
     const visitor = await visit();
     await expect(ann.visitors).toHaveCount(1);
     await visitor.chooseAnyone();
-    await visitor.say('Where is my blue bag? https://shop.example/a-very-long-address-without-any-place-to-break-it');
-    await ann.take('Where is my blue bag?');
+    const text = 'My bag: https://shop.example/a-very-long-address-without-any-place-to-break-it-and-more';
+    await visitor.say(text);
+    await ann.take(text);
     await ann.say('One moment');
     await inOrder();
     const dialog = await ann.askToTransfer();
@@ -28,6 +29,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await ann.field.pressSequentially('/');
     await expect(page.getByText('No canned reply fits.')).toBeVisible();
     await inOrder();
+    await ann.field.clear();
     for (const place of ['History', 'Replies', 'Desk', 'Account']) {
       await page.getByRole('link', { name: place, exact: true }).click();
       await expect(page.locator('.skeleton')).toHaveCount(0);
