@@ -33,3 +33,9 @@ test('what was found is marked where a word begins with it, whatever its case an
     assert.equal(marked(text, 'blue gru').join('').normalize('NFC'), text.normalize('NFC'));
   assert.deepEqual(marked('a (b', '('), ['a (b']);
 });
+
+test('a letter of two parts counts as one, in the text and in what is looked for', () => {
+  const text = 'e\u0301te\u0301 caf\u00e9 noir';
+  assert.equal(marked(text, 'noir')[1], 'noir');
+  assert.equal(marked(text, 'cafe\u0301')[1], 'caf\u00e9');
+});

@@ -59,11 +59,13 @@ function midnight(day, later = 0) {
 
 /**
  * A text in pieces: those at odd places were looked for.
- * @param {string} text
+ * @param {string} written
  * @param {string} q
  */
-export function marked(text, q) {
-  const words = q.match(/[\p{L}\p{N}]+/gu) ?? [];
+export function marked(written, q) {
+  // With each letter in one part, places in the text are those in the text without marks.
+  const text = written.normalize('NFC');
+  const words = q.normalize('NFC').match(/[\p{L}\p{N}]+/gu) ?? [];
   if (!words.length) return [text];
   // At the beginning of a word only, as the server finds them. Without their marks, ä is found by a.
   const plain = withoutMarks(text);
@@ -80,7 +82,7 @@ export function marked(text, q) {
 
 /** Each letter stays one, so that places stay where they are. @param {string} text */
 const withoutMarks = (text) =>
-  Array.from(text.normalize('NFC'), (letter) => {
+  Array.from(text, (letter) => {
     const [base] = letter.normalize('NFD');
     return letter.length === base.length ? base : letter;
   }).join('');
