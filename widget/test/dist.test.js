@@ -53,6 +53,15 @@ async function parts() {
   return { panel, more: [...more, ...partsOf(await read(languages), 'words')] };
 }
 
+test('the agent page, with its poll and its German, is no more than 60 kB', async () => {
+  const parts = (await readdir(join(dist, 'assets'))).filter((name) => name.startsWith('agent'));
+  assert.equal(parts.length, 4, 'script, styles, poll and German');
+  const pieces = await Promise.all(['agent.html', ...parts.map((name) => `assets/${name}`)].map((name) => read(name)));
+  const whole = pieces.reduce((sum, piece) => sum + brotliCompressSync(piece).length, 0);
+  console.log(String(whole).padStart(8), 'the agent page (of 60000)');
+  assert.ok(whole <= 60_000, 'the agent page is too large');
+});
+
 test('the widget keeps within its sizes', async () => {
   const { panel, more } = await parts();
   /** @param {string} name */
