@@ -154,7 +154,7 @@ function Change({ agent, onDone }) {
           label={t('Chats at once')}
           type="number"
           min={1}
-          max={1000}
+          max={100}
           value={most}
           onInput={setMost}
           wrong={form.wrong('max_chats')}
