@@ -59,7 +59,7 @@ function withoutVisitors(state, gone) {
     drafts: without(state.drafts, written),
     openings: without(state.openings, written),
     // What was said last may have been its words.
-    said: { ...state.said, text: '' },
+    said: { turn: state.said.turn, text: '' },
   };
 }
 

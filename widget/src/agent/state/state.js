@@ -34,7 +34,7 @@
  * @property {string} [alert] a refusal, until it is dismissed or the next thing is done
  * @property {{ sound: boolean, desktop: boolean, muffled: boolean, permission: string }} alerts how the agent is told of
  *   what it does not see; `muffled`: the browser keeps the page silent until somebody clicks; `permission` to notify
- * @property {{ text: string, turn: number, chatId?: string, name: string }} said for screen readers: what somebody else has just done; the same words
+ * @property {{ text: string, turn: number, chatId?: string, name?: string }} said for screen readers: what somebody else has just done; the same words
  *   twice are two turns
  */
 import { emptyState } from '../../shared/fold.js';
@@ -56,7 +56,7 @@ export const initialState = () => ({
   pages: {},
   switching: false,
   alerts: { sound: true, desktop: false, muffled: false, permission: 'none' },
-  said: { text: '', turn: 0, name: '' },
+  said: { text: '', turn: 0 },
 });
 
 /**

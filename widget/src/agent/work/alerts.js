@@ -80,7 +80,7 @@ export function createAlerts({ store, set }, go) {
     last = { chatId: said.chatId, at: Date.now() };
     if (again) return;
     if (alerts.sound) ring();
-    if (alerts.desktop && away) notify(said.name, said.chatId);
+    if (alerts.desktop && away) notify(said.name ?? '', said.chatId);
   }
 
   /** @param {Partial<import('../state/state.js').State['alerts']>} change */
