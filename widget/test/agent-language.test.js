@@ -7,6 +7,7 @@ import ts from 'typescript';
 import * as language from '../src/agent/language.js';
 import english from '../src/agent/words/en.js';
 import { idleWords, lasting, waitWords } from '../src/agent/words.js';
+import { places, textOf } from './texts.js';
 
 /** @import {Texts} from '../src/agent/words/texts.js' */
 
@@ -31,9 +32,6 @@ async function hear(...languages) {
 
 afterEach(() => hear('en-GB'));
 
-/** @param {string} text */
-const places = (text) => [...new Set(text.match(/\{\w*\}/g))].sort();
-
 /**
  * The texts of a module. Nothing but a literal can be found here, so nothing else may be handed to `t` or `phrase`.
  * @param {string} name
@@ -50,18 +48,7 @@ function textsOf(name, code) {
     if (!ts.isIdentifier(node) || !['t', 'phrase'].includes(node.text)) return;
     if (ts.isImportSpecifier(parent)) return assert.ok(!parent.propertyName, `${name}: ${node.text} has another name`);
     if (ts.isPropertyAccessExpression(parent) && parent.name === node) return;
-    const [text, given] = ts.isCallExpression(parent) && parent.expression === node ? parent.arguments : [];
-    const where = `${name}: ${parent.getText()}`;
-    assert.ok(text && ts.isStringLiteralLike(text), `${where}: ${node.text} is for a literal`);
-    found.push(text.text);
-    assert.equal(
-      !given,
-      !places(text.text).length,
-      `${where}: what has places is given something, and nothing else is`,
-    );
-    if (!given || !ts.isObjectLiteralExpression(given)) return;
-    const names = given.properties.map((property) => `{${property.name?.getText()}}`).sort();
-    assert.deepEqual(names, places(text.text), where);
+    found.push(textOf(node, name));
   }
   visit(source);
   return found;

@@ -5,6 +5,7 @@ import { beforeEach, test } from 'node:test';
 import ts from 'typescript';
 import * as language from '../src/widget/panel/language.js';
 import * as words from '../src/widget/panel/words.js';
+import { places, textOf } from './texts.js';
 
 /** @import {Chat} from '../src/shared/types.js' */
 /** @import {Config, Texts} from '../src/widget/link.js' */
@@ -62,9 +63,6 @@ beforeEach(async () => {
   await speak('en');
 });
 
-/** @param {string} text */
-const places = (text) => [...new Set(text.match(/\{\w*\}/g))].sort();
-
 /**
  * The texts of a module. Nothing but a literal can be found here, so nothing else may be handed to `t`.
  * @param {string} name
@@ -85,18 +83,7 @@ function textsOf(name, code) {
     if (ts.isPropertyAccessExpression(parent) && parent.name === node) return;
     // Lent to the menu, under its own name.
     if (ts.isShorthandPropertyAssignment(parent) || (ts.isBindingElement(parent) && !parent.propertyName)) return;
-    const [text, given] = ts.isCallExpression(parent) && parent.expression === node ? parent.arguments : [];
-    const where = `${name}: ${parent.getText()}`;
-    assert.ok(text && ts.isStringLiteralLike(text), `${where}: t is for a literal`);
-    found.push(text.text);
-    assert.equal(
-      !given,
-      !places(text.text).length,
-      `${where}: what has places is given something, and nothing else is`,
-    );
-    if (!given || !ts.isObjectLiteralExpression(given)) return;
-    const names = given.properties.map((property) => `{${property.name?.getText()}}`).sort();
-    assert.deepEqual(names, places(text.text), where);
+    found.push(textOf(node, name));
   }
   visit(source);
   return found;

@@ -9,7 +9,7 @@ use crate::{
 };
 
 /// No desk has more: they are all read at once.
-pub const MAX_CANNED_REPLIES: u32 = 500;
+const MAX_CANNED_REPLIES: u32 = 500;
 
 /// What is to be changed of a canned reply; `None` leaves a thing as it is.
 #[derive(Debug, Clone, Default)]

@@ -81,7 +81,7 @@ use std::{
 pub use crate::store::StoreError;
 /// What visitors are shown of the desk, and words to be looked for.
 pub use crate::store::{DeskTexts, Wanted};
-pub use canned_replies::{CannedReplyPatch, MAX_CANNED_REPLIES};
+pub use canned_replies::CannedReplyPatch;
 pub use exporting::Export;
 pub use log_in::{LogIn, NewSession};
 pub use opening::{Approach, Made, Opening};

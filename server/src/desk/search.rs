@@ -7,7 +7,7 @@ use std::{
 
 use async_trait::async_trait;
 
-use super::{Desk, Refusal};
+use super::{Desk, Refusal, upkeep::every_second};
 use crate::{
     model::{ChatId, EventBody},
     store::{Published, StoreError, StoreExt, Tx, Work},
@@ -41,10 +41,26 @@ impl Unindexed {
 }
 
 impl Desk {
-    /// Takes note of what was left over when the desk stopped.
-    pub(super) async fn look_up_unindexed(&self) -> Result<(), Refusal> {
-        self.unindexed.add(self.store.read(FindUnindexed).await?);
-        Ok(())
+    /// Lets messages be found once a second, and first of all those that were left over when the desk stopped: nobody has
+    /// to wait for that at a start.
+    pub(super) async fn keep_search(&self) {
+        let mut ticks = every_second();
+        let mut looked_up = false;
+        loop {
+            ticks.tick().await;
+            let done = self.catch_up(&mut looked_up).await;
+            if let Err(error) = done {
+                tracing::error!(%error, "messages could not be made to be found");
+            }
+        }
+    }
+
+    async fn catch_up(&self, looked_up: &mut bool) -> Result<(), Refusal> {
+        if !*looked_up {
+            self.unindexed.add(self.store.read(FindUnindexed).await?);
+            *looked_up = true;
+        }
+        self.index_messages().await
     }
 
     /// Lets all messages be found that were written until now. In pieces, so that no message waits long.

@@ -275,9 +275,18 @@ pub(super) async fn set_status(
         return Ok(());
     }
     tx.set_status(agent.no, status, at.now).await?;
-    let fed = Fed { visitor: None, agent: Some((agent.no, agent.id)) };
-    tx.append(fed, None, EventBody::AgentStatus, at.now).await?;
+    tell_devices(tx, agent, at).await?;
     line::connect(tx, agent.no, at).await
+}
+
+/// Tells all devices of an agent that it is something else than before; held polls of one who is removed end by it.
+pub(super) async fn tell_devices(
+    tx: &mut Tx<'_>,
+    agent: &AgentRow,
+    at: &Moment,
+) -> Result<(), StoreError> {
+    let fed = Fed { visitor: None, agent: Some((agent.no, agent.id)) };
+    tx.append(fed, None, EventBody::AgentStatus, at.now).await
 }
 
 struct FindSession {

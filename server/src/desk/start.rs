@@ -143,7 +143,6 @@ impl Desk {
         if take_up {
             desk.load_blocks().await?;
             desk.take_in_chatting().await?;
-            desk.look_up_unindexed().await?;
         }
         Ok(desk)
     }

@@ -5,15 +5,18 @@ use std::sync::Arc;
 use async_trait::async_trait;
 
 use super::{
-    Desk, Refusal, handover, line, moment::Moment, sessions::set_status, through::through,
+    Desk, Refusal, handover, line,
+    moment::Moment,
+    sessions::{set_status, tell_devices},
+    through::through,
     tokens::TokenHash,
 };
 use crate::{
     model::{
-        Agent, AgentCard, AgentId, AgentState, AgentStatus, EmployeeId, EventBody, MAX_CHATS, Name,
-        Password, Role,
+        Agent, AgentCard, AgentId, AgentState, AgentStatus, EmployeeId, MAX_CHATS, Name, Password,
+        Role,
     },
-    store::{AgentChange, AgentRow, Fed, NewAgent, StoreError, StoreExt, Tx, Work},
+    store::{AgentChange, AgentRow, NewAgent, StoreError, StoreExt, Tx, Work},
 };
 
 /// An agent to be made.
@@ -343,9 +346,7 @@ impl Work for ChangeAgent {
             tx.end_sessions_of(agent.no, None).await?;
             set_status(tx, &agent, AgentStatus::Away, &self.at).await?;
         }
-        // Its own devices show what it is.
-        let fed = Fed { visitor: None, agent: Some((agent.no, agent.id)) };
-        tx.append(fed, None, EventBody::AgentStatus, self.at.now).await?;
+        tell_devices(tx, &agent, &self.at).await?;
         // A higher maximum is room for those who wait.
         line::connect(tx, agent.no, &self.at).await?;
         Ok(agent.id)
@@ -370,8 +371,7 @@ impl Work for RemoveAgent {
         tx.end_sessions_of(agent.no, None).await?;
         handover::leave(tx, &agent, agent.open_chats, &self.at).await?;
         // Its held polls end, and find that they are nobody's.
-        let fed = Fed { visitor: None, agent: Some((agent.no, agent.id)) };
-        tx.append(fed, None, EventBody::AgentStatus, self.at.now).await?;
+        tell_devices(tx, &agent, &self.at).await?;
         Ok(())
     }
 }

@@ -30,7 +30,7 @@ impl Desk {
     /// Does what is due, once a second, until it is dropped.
     pub async fn keep(self: Arc<Self>) {
         // Apart, so that a store that does not answer holds nobody else up.
-        tokio::join!(self.keep_presence(), self.keep_store());
+        tokio::join!(self.keep_presence(), self.keep_store(), self.keep_search());
     }
 
     async fn keep_presence(&self) {
@@ -62,7 +62,6 @@ impl Desk {
         }
         self.write_due_leases().await?;
         self.end_what_is_due().await?;
-        self.index_messages().await?;
         let silent_since = self.now() - self.settings.agent_away_after;
         if self.store.read(AnySilent { silent_since }).await? {
             self.store.write(SendAway { silent_since, at: self.moment() }).await?;
@@ -147,7 +146,7 @@ impl Desk {
     }
 }
 
-fn every_second() -> tokio::time::Interval {
+pub(super) fn every_second() -> tokio::time::Interval {
     let mut ticks = tokio::time::interval(TICK);
     ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     ticks

@@ -1,6 +1,7 @@
 use super::{
     Fed, StoreError, Tx, Wanted,
     messages::{message_columns, message_of},
+    search::places,
     sql::{Row, Value, values},
 };
 use crate::model::{
@@ -222,13 +223,13 @@ impl Tx<'_> {
         // Three ways in, each along an index; the rest of the filter is the same text.
         macro_rules! rest {
             () => {
-                " ($2 IS NULL OR c.no < (SELECT no FROM chats WHERE id = $2)) AND ($3 IS NULL OR c.state = $3)
+                concat!(" ($2 IS NULL OR c.no < (SELECT no FROM chats WHERE id = $2)) AND ($3 IS NULL OR c.state = $3)
                   AND ($4 IS NULL OR v.id = $4) AND ($5 IS NULL OR a.id = $5)
                   AND ($7 IS NULL OR c.closed_reason = $7)
                   AND ($8 IS NULL OR c.created_at >= $8) AND ($9 IS NULL OR c.created_at < $9)
-                  AND ($10 IS NULL OR c.no IN (SELECT rowid / 16777216 FROM search WHERE search MATCH $10
+                  AND ($10 IS NULL OR c.no IN (SELECT rowid / ", places!(), " FROM search WHERE search MATCH $10
                                                ORDER BY rowid DESC LIMIT 20000))
-                  ORDER BY c.no DESC LIMIT $6"
+                  ORDER BY c.no DESC LIMIT $6")
             };
         }
         const OF_VISITOR: &str = concat!(
@@ -243,7 +244,11 @@ impl Tx<'_> {
             "WHERE t.agent_no = $1
              AND ($10 IS NULL OR t.until_seq IS NULL OR EXISTS (
                 SELECT 1 FROM search WHERE search MATCH $10
-                AND rowid BETWEEN c.no * 16777216 AND c.no * 16777216 + t.until_seq)) AND",
+                AND rowid BETWEEN c.no * ",
+            places!(),
+            " AND c.no * ",
+            places!(),
+            " + t.until_seq)) AND",
             rest!()
         );
         const ALL: &str =

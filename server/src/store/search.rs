@@ -5,12 +5,23 @@ use super::{StoreError, Tx, sql::values};
 use crate::model::ChatId;
 
 /// Chats are told apart in the index by the upper part of a row's number, messages of a chat by these.
-pub(super) const PLACES: i64 = 1 << 24;
+const PLACES: i64 = 1 << 24;
+/// The same in a statement.
+macro_rules! places {
+    () => {
+        "16777216"
+    };
+}
+pub(super) use places;
 
 /// What takes an erased visitor's words out of the index; run before its messages are deleted.
-pub(super) const UNINDEX: &str = "INSERT INTO search (search, rowid, text)
-     SELECT 'delete', m.chat_no * 16777216 + m.seq, m.text FROM chats c
-     JOIN messages m ON m.chat_no = c.no AND m.seq <= c.searched_seq WHERE c.visitor_no = $1";
+pub(super) const UNINDEX: &str = concat!(
+    "INSERT INTO search (search, rowid, text)
+     SELECT 'delete', m.chat_no * ",
+    places!(),
+    " + m.seq, m.text FROM chats c
+     JOIN messages m ON m.chat_no = c.no AND m.seq <= c.searched_seq WHERE c.visitor_no = $1"
+);
 
 /// Words that a message has to have, all of them, in any order; each may go on behind its last letter.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,8 +74,11 @@ impl Tx<'_> {
         let (no, searched, last): (i64, u32, u32) = (row.take()?, row.take()?, row.take()?);
         let upto = last.min(searched.saturating_add(limit));
         self.execute(
-            "INSERT INTO search (rowid, text) SELECT chat_no * 16777216 + seq, text FROM messages
-             WHERE chat_no = $1 AND seq > $2 AND seq <= $3",
+            concat!(
+                "INSERT INTO search (rowid, text) SELECT chat_no * ",
+                places!(),
+                " + seq, text FROM messages WHERE chat_no = $1 AND seq > $2 AND seq <= $3"
+            ),
             values![no, searched, upto],
         )
         .await?;
@@ -99,7 +113,12 @@ impl Tx<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::Wanted;
+    use super::{PLACES, Wanted};
+
+    #[test]
+    fn statements_and_code_mean_the_same_places() {
+        assert_eq!(places!().parse(), Ok(PLACES));
+    }
 
     #[test]
     fn words_are_words_whatever_stands_between_them() {

@@ -10,7 +10,6 @@ import { clock, dayLabel, t } from '../language.js';
 import { hashOfChat } from '../state/route.js';
 import { isOwn } from '../state/state.js';
 import { languageName, presenceWords, stayWords, visitorName } from '../words.js';
-import { json, saveAs } from '../work/saving.js';
 import { BlockButton } from './Head.jsx';
 import { Icon, PageLink, Question, When } from './parts.jsx';
 import { useNow, useSelect, useWork } from './use.js';
@@ -137,13 +136,8 @@ function SaveButtons({ chatId }) {
 /** All that is stored of a visitor, as a file. Only for admins. @param {{ visitorId: string }} props */
 function ExportButton({ visitorId }) {
   const work = useWork();
-  const save = () =>
-    work.attempt(t('Nothing is exported.'), async () => {
-      const whole = await work.exportVisitor(visitorId);
-      saveAs(`visitor-${visitorId}.json`, 'application/json', json(whole));
-    });
   return (
-    <button type="button" class="button" onClick={save}>
+    <button type="button" class="button" onClick={() => work.saveVisitor(visitorId)}>
       {t('Export data')}
     </button>
   );

@@ -4,9 +4,9 @@ import { useState } from 'preact/hooks';
 import { t } from '../language.js';
 import { clientName } from '../state/client.js';
 import { Alerts } from './Alerts.jsx';
-import { Field, Listed, useForm } from './fields.jsx';
-import { Sheet } from './Places.jsx';
+import { Field, Kept, Listed, useForm } from './fields.jsx';
 import { Question, When } from './parts.jsx';
+import { Sheet } from './Sheet.jsx';
 import { useSelect, useWork } from './use.js';
 import { useRead } from './useRead.js';
 
@@ -93,18 +93,6 @@ function Password() {
     </form>
   );
 }
-
-/** @param {{ label: string, busy: boolean, done: string }} props */
-export const Kept = ({ label, busy, done }) => (
-  <div class="acts">
-    <button type="submit" class="button" aria-disabled={busy}>
-      {label}
-    </button>
-    <p class="quiet" role="status">
-      {done}
-    </p>
-  </div>
-);
 
 function Sessions() {
   const work = useWork();

@@ -1,11 +1,9 @@
 // @ts-check
 /** @import {Agent} from '../../shared/types.js' */
 import { useState } from 'preact/hooks';
-import { check, copy } from '../../shared/icons.js';
 import { t } from '../language.js';
-import { Choice, Field, Listed, useForm } from './fields.jsx';
-import { Icon, Modal, Question } from './parts.jsx';
-import { Done } from './Replies.jsx';
+import { Choice, Deeds, Done, Field, Listed, useForm } from './fields.jsx';
+import { CopyButton, Modal, Question } from './parts.jsx';
 import { useSelect, useWork } from './use.js';
 import { useRead } from './useRead.js';
 
@@ -40,26 +38,12 @@ export function Agents() {
                 {' · '}
                 {agent.online ? t('online') : t('away')}
               </p>
-              <p class="acts">
-                <button
-                  type="button"
-                  class="text-button"
-                  aria-label={t('Change {name}', { name: agent.name })}
-                  onClick={() => setChanged(agent)}
-                >
-                  {t('Change')}
-                </button>
-                {agent.id !== self && (
-                  <button
-                    type="button"
-                    class="text-button"
-                    aria-label={t('Remove {name}', { name: agent.name })}
-                    onClick={() => setRemoved(agent)}
-                  >
-                    {t('Remove')}
-                  </button>
-                )}
-              </p>
+              <Deeds
+                change={t('Change {name}', { name: agent.name })}
+                onChange={() => setChanged(agent)}
+                remove={t('Remove {name}', { name: agent.name })}
+                onRemove={agent.id === self ? undefined : () => setRemoved(agent)}
+              />
             </li>
           ))}
         </ul>
@@ -154,7 +138,7 @@ function Change({ agent, onDone }) {
           label={t('Chats at once')}
           type="number"
           min={1}
-          max={100}
+          max={1000}
           value={most}
           onInput={setMost}
           wrong={form.wrong('max_chats')}
@@ -185,21 +169,13 @@ function Change({ agent, onDone }) {
 
 /** A password that was made: it is told once. @param {{ name: string, password: string, onDone: () => void }} props */
 function NewPassword({ name, password, onDone }) {
-  const [copied, setCopied] = useState(false);
-  const take = () =>
-    navigator.clipboard?.writeText(password).then(
-      () => setCopied(true),
-      () => {},
-    );
   return (
     <Modal label={t('Password of {name}', { name })} onCancel={onDone}>
       <h2>{t('Password of {name}', { name })}</h2>
       <p>{t('It is shown this once. The agent can choose another one under Account.')}</p>
       <p class="secret">
         <code>{password}</code>
-        <button type="button" class="icon-button" aria-label={copied ? t('Copied') : t('Copy')} onClick={take}>
-          <Icon path={copied ? check : copy} />
-        </button>
+        <CopyButton text={password} />
       </p>
       <div class="actions">
         <button type="button" class="button primary" onClick={onDone}>

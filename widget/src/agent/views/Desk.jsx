@@ -5,10 +5,9 @@ import { t } from '../language.js';
 import { textOn } from '../state/colour.js';
 import { hashOfPlace } from '../state/route.js';
 import { endingWords, stopwatch } from '../words.js';
-import { Kept } from './Account.jsx';
 import { Agents } from './Agents.jsx';
-import { Field, Listed, useForm } from './fields.jsx';
-import { Sheet } from './Places.jsx';
+import { Field, Kept, Listed, useForm } from './fields.jsx';
+import { Sheet } from './Sheet.jsx';
 import { useSelect, useServerNow, useWork } from './use.js';
 import { useRead } from './useRead.js';
 

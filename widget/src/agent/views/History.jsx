@@ -1,14 +1,14 @@
 // @ts-check
 /** @import {Chat, Message} from '../../shared/types.js' */
 /** @import {Search} from '../state/found.js' */
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { t } from '../language.js';
 import { marked, queryOfSearch, requestOf, searchOfQuery } from '../state/found.js';
 import { hashOfChat, hashOfPlace } from '../state/route.js';
 import { endingWords } from '../words.js';
 import { Choice, Field, Listed } from './fields.jsx';
-import { Sheet } from './Places.jsx';
 import { Name, When } from './parts.jsx';
+import { Sheet } from './Sheet.jsx';
 import { useSelect, useWork } from './use.js';
 import { useRead } from './useRead.js';
 
@@ -84,7 +84,6 @@ function Found({ search }) {
   const [loading, setLoading] = useState(false);
   const request = (/** @type {string} */ before = '') => work.search(requestOf(search, before)).then(pageOf);
   const first = useRead(request);
-  const status = useRef(/** @type {HTMLParagraphElement | null} */ (null));
   const all = first.value ? [first.value, ...pages] : [];
   const chats = first.value && all.flatMap((page) => page.chats);
   const next = all.at(-1)?.next;
@@ -101,7 +100,7 @@ function Found({ search }) {
 
   return (
     <section class="found" aria-label={t('Found chats')}>
-      <p class="unseen" role="status" ref={status}>
+      <p class="unseen" role="status">
         {chats && t('{n} chats', { n: chats.length })}
       </p>
       <Listed value={chats} failure={first.failure} again={first.again} none={t('No chat fits.')}>

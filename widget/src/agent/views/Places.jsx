@@ -1,14 +1,12 @@
 // @ts-check
-/** @import {ComponentChildren} from 'preact' */
 /** @import {Place} from '../state/route.js' */
-import { back } from '../icons.js';
 import { t } from '../language.js';
 import { hashOfPlace } from '../state/route.js';
 import { Account } from './Account.jsx';
 import { Desk } from './Desk.jsx';
 import { History } from './History.jsx';
-import { Icon } from './parts.jsx';
 import { Replies } from './Replies.jsx';
+import { Sheet } from './Sheet.jsx';
 import { useSelect } from './use.js';
 
 /** The ways to what is beside the chats. */
@@ -48,17 +46,3 @@ export function Beside() {
     </Sheet>
   );
 }
-
-/** @param {{ title: string, children: ComponentChildren, tools?: ComponentChildren }} props */
-export const Sheet = ({ title, tools, children }) => (
-  <div class="sheet">
-    <header class="sheet-head">
-      <a class="icon-button back" href={hashOfPlace('chats')} aria-label={t('All chats')} title={t('All chats')}>
-        <Icon path={back} />
-      </a>
-      <h1>{title}</h1>
-      {tools}
-    </header>
-    {children}
-  </div>
-);

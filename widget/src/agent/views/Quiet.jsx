@@ -1,9 +1,8 @@
 // @ts-check
-import { useState } from 'preact/hooks';
-import { chat, check, copy } from '../../shared/icons.js';
+import { chat } from '../../shared/icons.js';
 import { t } from '../language.js';
 import { freshCount, openChats, unreadCount } from '../state/state.js';
-import { Icon } from './parts.jsx';
+import { CopyButton, Icon } from './parts.jsx';
 import { useSelect, useWork } from './use.js';
 
 /** No chat is selected: what the state of things is, and what will happen. */
@@ -52,31 +51,14 @@ export function Quiet() {
 
 /** What a site needs to have the widget. */
 function Snippet() {
-  const [copied, setCopied] = useState(false);
   const snippet = `<script async src="${location.origin}/widget.js"></script>`;
-
-  async function take() {
-    // Without a secure context there is no clipboard; the text can still be selected by hand.
-    await navigator.clipboard?.writeText(snippet).then(
-      () => setCopied(true),
-      () => {},
-    );
-  }
 
   return (
     <div class="snippet">
       <p>{t('To have the chat on a site, paste this into its pages:')}</p>
       <div>
         <code>{snippet}</code>
-        <button
-          type="button"
-          class="icon-button"
-          aria-label={copied ? t('Copied') : t('Copy')}
-          title={copied ? t('Copied') : t('Copy')}
-          onClick={take}
-        >
-          <Icon path={copied ? check : copy} />
-        </button>
+        <CopyButton text={snippet} />
       </div>
     </div>
   );

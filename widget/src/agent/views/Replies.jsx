@@ -3,9 +3,9 @@
 import { useState } from 'preact/hooks';
 import { MAX_TEXT } from '../../shared/text.js';
 import { t } from '../language.js';
-import { Field, Listed, useForm } from './fields.jsx';
-import { Sheet } from './Places.jsx';
+import { Deeds, Done, Field, Listed, useForm } from './fields.jsx';
 import { Modal, Question } from './parts.jsx';
+import { Sheet } from './Sheet.jsx';
 import { useSelect, useWork } from './use.js';
 import { useRead } from './useRead.js';
 
@@ -37,24 +37,12 @@ export function Replies() {
               <p class="typed" dir="auto">
                 {reply.text}
               </p>
-              <p class="acts">
-                <button
-                  type="button"
-                  class="text-button"
-                  aria-label={t('Change /{name}', { name: reply.shortcut })}
-                  onClick={() => setChanged(reply)}
-                >
-                  {t('Change')}
-                </button>
-                <button
-                  type="button"
-                  class="text-button"
-                  aria-label={t('Remove /{name}', { name: reply.shortcut })}
-                  onClick={() => setRemoved(reply)}
-                >
-                  {t('Remove')}
-                </button>
-              </p>
+              <Deeds
+                change={t('Change /{name}', { name: reply.shortcut })}
+                onChange={() => setChanged(reply)}
+                remove={t('Remove /{name}', { name: reply.shortcut })}
+                onRemove={() => setRemoved(reply)}
+              />
             </li>
           ))}
         </ul>
@@ -115,20 +103,3 @@ function Change({ reply, onDone }) {
     </Modal>
   );
 }
-
-/** The end of a form in a dialog. @param {{ wrong: string, busy: boolean, onCancel: () => void, yes?: string }} props */
-export const Done = ({ wrong, busy, onCancel, yes = t('Save') }) => (
-  <>
-    <p class="bad" role="alert">
-      {wrong}
-    </p>
-    <div class="actions">
-      <button type="button" class="button" onClick={onCancel}>
-        {t('Cancel')}
-      </button>
-      <button type="submit" class="button primary" aria-disabled={busy}>
-        {yes}
-      </button>
-    </div>
-  </>
-);

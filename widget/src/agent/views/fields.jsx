@@ -96,6 +96,52 @@ export function useForm(deed, known = () => undefined) {
   };
 }
 
+/** The end of a form in a dialog. @param {{ wrong: string, busy: boolean, onCancel: () => void }} props */
+export const Done = ({ wrong, busy, onCancel }) => (
+  <>
+    <p class="bad" role="alert">
+      {wrong}
+    </p>
+    <div class="actions">
+      <button type="button" class="button" onClick={onCancel}>
+        {t('Cancel')}
+      </button>
+      <button type="submit" class="button primary" aria-disabled={busy}>
+        {t('Save')}
+      </button>
+    </div>
+  </>
+);
+
+/** The end of a form on a sheet. @param {{ label: string, busy: boolean, done: string }} props */
+export const Kept = ({ label, busy, done }) => (
+  <div class="acts">
+    <button type="submit" class="button" aria-disabled={busy}>
+      {label}
+    </button>
+    <p class="quiet" role="status">
+      {done}
+    </p>
+  </div>
+);
+
+/**
+ * What can be done with one of a list; `change` and `remove` are the whole names of it, for who does not see beside what.
+ * @param {{ change: string, onChange: () => void, remove: string, onRemove?: () => void }} props
+ */
+export const Deeds = ({ change, onChange, remove, onRemove }) => (
+  <p class="acts">
+    <button type="button" class="text-button" aria-label={change} onClick={onChange}>
+      {t('Change')}
+    </button>
+    {onRemove && (
+      <button type="button" class="text-button" aria-label={remove} onClick={onRemove}>
+        {t('Remove')}
+      </button>
+    )}
+  </p>
+);
+
 /**
  * What stands in the place of a list that is not there: still being read, not to be had, or empty.
  * @param {{ value: unknown[] | object | undefined, failure: string, again: () => unknown, none: string,
@@ -105,7 +151,7 @@ export function Listed({ value, failure, again, none, children }) {
   return (
     <>
       <p class="bad" role="alert">
-        {failure && t('The list could not be read. {why}', { why: failure })}{' '}
+        {failure && `${t('The list could not be read.')} ${failure}`}{' '}
         {failure && (
           <button type="button" class="text-button" onClick={again}>
             {t('Try again')}

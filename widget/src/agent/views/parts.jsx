@@ -5,7 +5,8 @@
  * @import {ComponentChildren} from 'preact'
  */
 import { render } from 'preact';
-import { useLayoutEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { check, copy } from '../../shared/icons.js';
 import { linked, safePage } from '../../shared/links.js';
 import { shortTime, t } from '../language.js';
 import { visitorName } from '../words.js';
@@ -74,6 +75,23 @@ export const Linked = ({ text }) => (
     )}
   </>
 );
+
+/** Puts a text into the clipboard. @param {{ text: string }} props */
+export function CopyButton({ text }) {
+  const [copied, setCopied] = useState(false);
+  const label = copied ? t('Copied') : t('Copy');
+  // Without a secure context there is no clipboard; the text can still be selected by hand.
+  const take = () =>
+    navigator.clipboard?.writeText(text).then(
+      () => setCopied(true),
+      () => {},
+    );
+  return (
+    <button type="button" class="icon-button" aria-label={label} title={label} onClick={take}>
+      <Icon path={copied ? check : copy} />
+    </button>
+  );
+}
 
 /** "14:05" for today, else the day. @param {{ at: string }} props */
 export const When = ({ at }) => (

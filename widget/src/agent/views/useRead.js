@@ -18,9 +18,9 @@ export function useRead(read, key, every) {
     let over = false;
     again.current = async () => {
       try {
-        const read_ = await read();
+        const found = await read();
         if (over) return;
-        setValue(() => read_);
+        setValue(() => found);
         setFailure('');
       } catch (error) {
         if (!over) setFailure(refusalWords(error));
@@ -33,5 +33,5 @@ export function useRead(read, key, every) {
       clearInterval(timer || undefined);
     };
   }, [key]);
-  return { value, failure, again: () => again.current(), setValue };
+  return { value, failure, again: () => again.current() };
 }

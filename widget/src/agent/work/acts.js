@@ -11,7 +11,7 @@ import { withoutVisitor } from '../state/erased.js';
 import { persistently, WHILE_WATCHED } from './patience.js';
 
 /** @param {Context} context */
-export function createActs({ store, call, set, know, attempt }) {
+export function createActs({ store, call, ask, set, know, attempt }) {
   /**
    * @param {string} path
    * @param {string} failure what is so because it did not work
@@ -22,9 +22,6 @@ export function createActs({ store, call, set, know, attempt }) {
       const chat = await call('POST', path);
       know((known) => withChat(known, chat));
     });
-
-  /** @param {string} path */
-  const ask = (path) => persistently(() => call('GET', path), { patience: 0 });
 
   return {
     /** @param {string} chatId */

@@ -2,8 +2,10 @@
 /**
  * Tells an agent who does not look: by a sound, and by a notification of the system. What is wanted is kept in the browser.
  *
+ * @import {State} from '../state/state.js'
  * @import {Context} from './context.js'
  */
+import { play } from '../../shared/sound.js';
 import { t } from '../language.js';
 import { hashOfChat } from '../state/route.js';
 import { hasAnyUnsent, openChats } from '../state/state.js';
@@ -28,23 +30,12 @@ export function createAlerts({ store, set }, go) {
   let heard = store.get().said.turn;
   let last = { chatId: '', at: 0 };
 
-  /** Two soft tones. */
   function ring() {
+    // To try would be noted in the console.
     if (!mayRing()) return;
     try {
       audio ??= new AudioContext();
-      const { currentTime, destination } = audio;
-      [660, 880].forEach((frequency, i) => {
-        const [tone, gain] = [audio?.createOscillator(), audio?.createGain()];
-        if (!tone || !gain) return;
-        const from = currentTime + i * 0.12;
-        tone.frequency.value = frequency;
-        gain.gain.setValueAtTime(0.08, from);
-        gain.gain.exponentialRampToValueAtTime(0.001, from + 0.25);
-        tone.connect(gain).connect(destination);
-        tone.start(from);
-        tone.stop(from + 0.25);
-      });
+      play(audio);
     } catch {
       // Without a sound there is still the title.
     }
@@ -83,7 +74,7 @@ export function createAlerts({ store, set }, go) {
     if (alerts.desktop && away) notify(said.name ?? '', said.chatId);
   }
 
-  /** @param {Partial<import('../state/state.js').State['alerts']>} change */
+  /** @param {Partial<State['alerts']>} change */
   function want(change) {
     const alerts = { ...store.get().alerts, ...change };
     set({ alerts });

@@ -8,6 +8,11 @@ export interface Context {
   store: Store<State>;
   /** The server. A 401 brings up the log-in by itself; the call still fails. */
   call: Call;
+  /**
+   * Reads something from the server. A limit is waited out; a lost connection is a failure at once, for the page says it
+   * and mends it by itself.
+   */
+  ask(path: string): Promise<any>;
   set(part: Partial<State>): void;
   /** Changes what the server told us. */
   know(change: (known: Known) => Known): void;

@@ -7,14 +7,9 @@
  * @import {Context} from './context.js'
  */
 import { missing, withChat, withMessages, withNewest } from '../../shared/fold.js';
-import { persistently } from './patience.js';
 
 /** @param {Context} context */
-export function createHistory({ store, call, set, know }) {
-  // A lost connection is said at once and mended by itself; a limit is waited out.
-  /** @param {string} path */
-  const ask = (path) => persistently(() => call('GET', path), { patience: 0 });
-
+export function createHistory({ store, ask, set, know }) {
   /** @param {string} chatId @param {'loading' | 'failed' | 'none'} [how] */
   const mark = (chatId, how) => {
     const { [chatId]: _, ...pages } = store.get().pages;

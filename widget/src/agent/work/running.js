@@ -3,28 +3,26 @@
  * What an agent asks of the server apart from its chats: the history, canned replies, its own account; and, as an admin,
  * the desk. Each call gives what the server says, or throws it.
  *
- * @import {Agent, CannedReply, Chats, Desk, Export, Hired, Overview, Session} from '../../shared/types.js'
+ * @import {Agent, CannedReply, Chats, Desk, Hired, Overview, Session} from '../../shared/types.js'
  * @import {Context} from './context.js'
  */
 import { persistently, WHILE_WATCHED } from './patience.js';
 
 /** @param {Context} context */
-export function createRunning({ store, call, set }) {
-  /** @param {string} path */
-  const read = (path) => persistently(() => call('GET', path), { patience: 0 });
+export function createRunning({ store, call, ask, set }) {
   /** @param {string} method @param {string} path @param {object} [body] */
   const write = (method, path, body) => persistently(() => call(method, path, { body }), WHILE_WATCHED);
 
   async function readReplies() {
     /** @type {{ canned_replies: CannedReply[] }} */
-    const { canned_replies: replies } = await read('/canned-replies');
+    const { canned_replies: replies } = await ask('/canned-replies');
     set({ replies });
     return replies;
   }
 
   return {
     /** @param {string} query @returns {Promise<Chats>} */
-    search: (query) => read(`/chats?${query}`),
+    search: (query) => ask(`/chats?${query}`),
 
     readReplies,
 
@@ -41,7 +39,7 @@ export function createRunning({ store, call, set }) {
     },
 
     /** @returns {Promise<Session[]>} */
-    readSessions: async () => (await read('/sessions')).sessions,
+    readSessions: async () => (await ask('/sessions')).sessions,
 
     /** @param {{ name?: string, password?: { old: string, new: string } }} change */
     async changeSelf(change) {
@@ -51,10 +49,10 @@ export function createRunning({ store, call, set }) {
     },
 
     /** @param {string} since @returns {Promise<Overview>} */
-    readOverview: (since) => read(`/admin/overview?since=${encodeURIComponent(since)}`),
+    readOverview: (since) => ask(`/admin/overview?since=${encodeURIComponent(since)}`),
 
     /** @returns {Promise<Agent[]>} */
-    readAgents: async () => (await read('/admin/agents')).agents,
+    readAgents: async () => (await ask('/admin/agents')).agents,
 
     /** @param {object} agent @returns {Promise<Hired>} */
     hire: (agent) => write('POST', '/admin/agents', agent),
@@ -66,23 +64,9 @@ export function createRunning({ store, call, set }) {
     removeAgent: (id) => write('DELETE', `/admin/agents/${id}`),
 
     /** @returns {Promise<Desk>} */
-    readDesk: () => read('/desk'),
+    readDesk: () => ask('/desk'),
 
     /** @param {object} texts @returns {Promise<Desk>} */
     changeDesk: (texts) => write('PATCH', '/admin/desk', texts),
-
-    /** All that is stored of a visitor, in one. @param {string} visitorId @returns {Promise<Export>} */
-    async exportVisitor(visitorId) {
-      /** @type {Export} */
-      const whole = { chats: [] };
-      for (let next = ''; ; ) {
-        /** @type {Export} */
-        const piece = await read(`/admin/visitors/${visitorId}/export${next && `?before=${next}`}`);
-        whole.visitor ??= piece.visitor;
-        whole.chats.push(...piece.chats);
-        if (!piece.next) return whole;
-        next = piece.next;
-      }
-    },
   };
 }

@@ -57,6 +57,7 @@ export function createWork() {
   const context = {
     store,
     call,
+    ask: (path) => persistently(() => call('GET', path), { patience: 0 }),
     set,
     know: (change) =>
       store.update((state) => {
