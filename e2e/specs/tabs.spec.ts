@@ -113,7 +113,7 @@ test('all tabs show one chat, what is typed and how much was not seen', async ({
     await tab.hears('Half a sentence');
     await expect(tab.field).toHaveValue('');
   }
-  expect(calls.polls()).toBe(1);
+  await expect.poll(() => calls.polls()).toBe(1);
 
   for (const tab of [one, two, three]) await tab.minimize();
   await ann.says('One');
@@ -126,7 +126,7 @@ test('all tabs show one chat, what is typed and how much was not seen', async ({
     await expect(tab.page.getByRole('button', { name: 'Chat', exact: true })).toBeVisible();
     await expect(tab.page).not.toHaveTitle(/^\(/);
   }
-  expect(calls.polls()).toBe(1);
+  await expect.poll(() => calls.polls()).toBe(1);
   await ann.closes();
   await three.expectEnded();
   await one.openPanel();
@@ -206,7 +206,7 @@ test('twenty tabs leave connections free: each hears, and each can send at once'
   await ann.says('To all');
   for (const { page } of tabs.slice(1, 19)) await expect(page).toHaveTitle(/^(\(1\) )?Plain/);
   for (const tab of [first, last]) await tab.hears('To all');
-  expect(calls.polls()).toBe(1);
+  await expect.poll(() => calls.polls()).toBe(1);
 });
 
 test('where tabs were two visitors, the one that gets a chat is the one for both', async ({ profile, site, staff }) => {

@@ -30,6 +30,8 @@ export function createPoller(options, make = () => new Worker(POLL_WORKER)) {
   const tell = (message) => worker?.postMessage(message);
 
   function instead() {
+    worker?.removeEventListener('message', hear);
+    worker?.terminate();
     worker = undefined;
     here = createPoll(options);
     if (running) here.start();
@@ -41,7 +43,8 @@ export function createPoller(options, make = () => new Worker(POLL_WORKER)) {
     if (of !== round) return;
     if (events) options.onEvents(events, '');
     if (stale !== undefined) options.onStale?.(stale || undefined);
-    if (sync) {
+    // Asked just before a stop; when it is started again the worker asks again.
+    if (sync && running) {
       const { id, reason } = sync;
       options.sync(reason).then(
         (cursor) => tell({ synced: { id, cursor } }),
