@@ -1,5 +1,5 @@
-import type { Browser, Page } from '@playwright/test';
 import { expect, test } from '../fixtures/index.ts';
+import { tasksWhile } from '../fixtures/trace.ts';
 import { overhear } from '../fixtures/wire.ts';
 import { VisitorPage } from '../pages/visitor.ts';
 
@@ -112,19 +112,3 @@ test('on a machine four times as slow the widget keeps a page busy for no 50 ms 
   while (tries.length < 5 && Math.min(...tries) >= 50);
   expect(Math.min(...tries), `the longest of each try: ${tries}`).toBeLessThan(50);
 });
-
-/** Milliseconds of work of each task of the page; what other programs took of the machine does not count. */
-async function tasksWhile(browser: Browser, page: Page, what: () => Promise<void>): Promise<number[]> {
-  await browser.startTracing(page, {
-    categories: ['disabled-by-default-devtools.timeline', 'devtools.timeline', 'toplevel'],
-  });
-  await what();
-  const trace = JSON.parse((await browser.stopTracing()).toString());
-  type Entry = { name: string; pid: number; tid: number; tdur?: number; args: { data?: { url?: string } } };
-  const all: Entry[] = trace.traceEvents;
-  const run = all.find(({ name, args }) => name === 'EvaluateScript' && args.data?.url?.endsWith('/widget.js'));
-  expect(run, 'that the script ran').toBeDefined();
-  return all
-    .filter(({ name, pid, tid }) => name === 'RunTask' && pid === run?.pid && tid === run.tid)
-    .map(({ tdur = 0 }) => tdur / 1000);
-}

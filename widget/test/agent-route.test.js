@@ -7,6 +7,7 @@ import {
   hashOfPlace,
   hashOfVisitor,
   placeOfHash,
+  soughtOfHash,
   visitorOfHash,
 } from '../src/agent/state/route.js';
 
@@ -15,6 +16,13 @@ const id = '0190a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b';
 test('a chat in the address is found again', () => {
   assert.equal(chatOfHash(hashOfChat(id)), id);
   assert.equal(chatOfHash(`#/chats/${id.toUpperCase()}`), id);
+});
+
+test('the message that is looked for is in the address of its chat', () => {
+  assert.equal(chatOfHash(hashOfChat(id, 12)), id);
+  assert.equal(soughtOfHash(hashOfChat(id, 12)), 12);
+  for (const hash of [hashOfChat(id), `#/chats/${id}?at=0`, `#/chats/${id}?at=x`, `#/chats/${id}?at=-3`])
+    assert.equal(soughtOfHash(hash), undefined);
 });
 
 test('a visitor in the address is no chat, and a chat no visitor', () => {

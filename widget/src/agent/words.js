@@ -228,10 +228,16 @@ export function presenceWords(visitor) {
   return visitor.away ? t('Away') : t('On the site');
 }
 
+/** @type {Intl.DisplayNames | undefined} making one takes longer than a hundred questions */
+let names;
+let namesIn = '';
+
 /** "German (Germany)" for "de-DE"; a name that no list knows stays as it is. @param {string} locale */
 export function languageName(locale) {
   try {
-    return new Intl.DisplayNames(lang, { type: 'language' }).of(locale) ?? locale;
+    if (!names || namesIn !== lang) names = new Intl.DisplayNames(lang, { type: 'language' });
+    namesIn = lang;
+    return names.of(locale) ?? locale;
   } catch {
     return locale;
   }

@@ -1,7 +1,7 @@
 // @ts-check
 /** What the page shows is in the address, so that reload, back and a copied link work. */
 
-const PLACE = /^#\/(chats|visitors)\/([0-9a-f-]{36})$/i;
+const PLACE = /^#\/(chats|visitors)\/([0-9a-f-]{36})(?:\?at=([1-9]\d{0,8}))?$/i;
 
 /**
  * @param {string} hash
@@ -20,12 +20,21 @@ export const chatOfHash = (hash) => idOf(hash, 'chats');
 
 /**
  * @param {string} hash
+ * @returns {number | undefined} `seq` of the message at which the chat is looked at; else it is looked at from its end
+ */
+export const soughtOfHash = (hash) => Number(PLACE.exec(hash)?.[3]) || undefined;
+
+/**
+ * @param {string} hash
  * @returns {string | undefined} the visitor with whom a chat is about to be opened
  */
 export const visitorOfHash = (hash) => idOf(hash, 'visitors');
 
-/** @param {string} [chatId] */
-export const hashOfChat = (chatId) => (chatId ? `#/chats/${chatId}` : '#/');
+/**
+ * @param {string} [chatId]
+ * @param {number} [seq] of a message that is looked for
+ */
+export const hashOfChat = (chatId, seq) => (chatId ? `#/chats/${chatId}${seq ? `?at=${seq}` : ''}` : '#/');
 
 /** @param {string} visitorId */
 export const hashOfVisitor = (visitorId) => `#/visitors/${visitorId}`;

@@ -21,6 +21,7 @@
  * @property {string} part of that place
  * @property {string} query what is asked for there
  * @property {string} [selected] the chat in the address
+ * @property {number} [sought] `seq` of the message in it that is looked for
  * @property {string} [composing] the visitor in the address, with whom a chat is about to be opened
  * @property {Readonly<Record<string, Opening>>} openings chats that are being opened, by visitor
  * @property {Readonly<Record<string, true>>} fresh chats that came to this agent and were not looked at yet

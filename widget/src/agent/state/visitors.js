@@ -4,6 +4,7 @@
  *
  * @import {Visitor} from '../../shared/types.js'
  */
+import { lang } from '../language.js';
 import { languageName, visitorName } from '../words.js';
 
 /**
@@ -20,12 +21,25 @@ export function listVisitors(visitors, filter) {
 }
 
 /** @param {Visitor} visitor @param {string[]} words */
-function matches({ id, name, locale, page }, words) {
+function matches(visitor, words) {
   if (!words.length) return true;
+  const text = textOf(visitor);
+  return words.every((word) => text.includes(word));
+}
+
+/** @type {WeakMap<Visitor, { text: string, spoken: string }>} thousands of them, at each key that is typed */
+const texts = new WeakMap();
+
+/** All that is shown of a visitor, in small letters. @param {Visitor} visitor */
+function textOf(visitor) {
+  const known = texts.get(visitor);
+  if (known?.spoken === lang) return known.text;
+  const { id, name, locale, page } = visitor;
   const text = [visitorName(id, name), locale, locale && languageName(locale), page?.title, page?.url, page?.referrer]
     .join('\n')
     .toLowerCase();
-  return words.every((word) => text.includes(word));
+  texts.set(visitor, { text, spoken: lang });
+  return text;
 }
 
 /** @param {string} a @param {string} b */

@@ -22,16 +22,17 @@ import { useWork } from './use.js';
  * @property {'' | 'failed' | 'sending' | 'sent' | 'seen'} state
  * @property {number} [wait] seconds until it is sent again
  * @property {string} [reason]
+ * @property {boolean} sought it is the one that was looked for
  * @property {boolean} open the chat goes on
  */
 
 export const Bubble = memo(
   /** @param {BubbleProps} props */
-  ({ chatId, id, seq, sender, who, self, text, at, first, last, state, wait, reason, open }) => {
+  ({ chatId, id, seq, sender, who, self, text, at, first, last, state, wait, reason, sought, open }) => {
     const failed = state === 'failed';
     return (
       <li
-        class={`message${first ? ' first' : ''}${failed ? ' failed' : ''}${sender === 'agent' && !self ? ' other' : ''}`}
+        class={`message${first ? ' first' : ''}${failed ? ' failed' : ''}${sender === 'agent' && !self ? ' other' : ''}${sought ? ' sought' : ''}`}
         data-seq={seq}
         data-sender={sender}
       >

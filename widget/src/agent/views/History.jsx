@@ -129,7 +129,7 @@ const pageOf = ({ chats, matches = [], next }) => ({
 /** @param {{ chat: Chat, match?: Message, q: string }} props */
 const Row = ({ chat, match, q }) => (
   <li>
-    <a class="row" href={hashOfChat(chat.id)}>
+    <a class="row" href={hashOfChat(chat.id, match?.seq)}>
       <span class="top">
         <Name id={chat.visitor_id} name={chat.visitor_name} />
         {chat.agent_name && (

@@ -12,6 +12,7 @@ import { agentName, noteWords, visitorName } from '../words.js';
 import { Bubble } from './Bubble.jsx';
 import { Icon } from './parts.jsx';
 import { useNow, useSelect, useUntil, useWork } from './use.js';
+import { useDrawn } from './useDrawn.js';
 import { useScroll } from './useScroll.js';
 
 /** @type {Message[]} */
@@ -32,11 +33,14 @@ export function Log({ chat }) {
   const more = useSelect((state) => state.known.threads[chatId]?.more);
   const page = useSelect((state) => state.pages[chatId]);
   const self = useSelect((state) => state.agent?.id ?? '');
+  const sought = useSelect((state) => state.sought);
   // "Today" becomes "Yesterday" at midnight.
   const today = new Date(useNow(60)).toDateString();
 
   const told = useTold(chatId, messages, self);
-  const days = useMemo(() => layOut(messages, outbox, self, told), [messages, outbox, self, told]);
+  const end = useRef(true);
+  const { drawn, drawMore } = useDrawn(messages, sought, end);
+  const days = useMemo(() => layOut(drawn, outbox, self, told), [drawn, outbox, self, told]);
   const own = useMemo(
     () =>
       lastOwn(
@@ -51,8 +55,15 @@ export function Log({ chat }) {
   const { atEnd, onScroll, toEnd } = useScroll(log, {
     content: days,
     ownLast: outbox.at(-1)?.id,
-    onTop: () => page || work.earlier(chatId),
+    sought,
+    onTop: () => page || drawMore() || work.earlier(chatId),
   });
+  end.current = atEnd;
+  // What is looked for may be some pages further up.
+  const before = sought && messages.length && messages[0].seq > sought ? messages[0].seq : 0;
+  useEffect(() => {
+    if (before && more && !page) work.earlier(chatId);
+  }, [before, more, page]);
   useSeen(chatId, atEnd, messages);
 
   const label = t('Conversation');
@@ -99,6 +110,7 @@ export function Log({ chat }) {
                     state={stateOf(line, line === own, chat.read.visitor)}
                     reason={line.pending?.reason}
                     wait={line.pending?.wait}
+                    sought={line.seq === sought}
                     open={chat.state !== 'closed'}
                   />
                 ),

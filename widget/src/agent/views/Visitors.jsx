@@ -14,7 +14,7 @@ import { Icon, Name, PageLink, shortUrl, Unverified } from './parts.jsx';
 import { useNow, useSelect, useWork } from './use.js';
 
 /** Rows that are drawn at once: thousands of visitors must not slow the page; the filter finds the others. */
-const STEP = 100;
+const STEP = 50;
 
 /** Who is on the site now. */
 export function Visitors() {

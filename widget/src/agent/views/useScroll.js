@@ -21,13 +21,21 @@ const topOf = (log, element) => element.getBoundingClientRect().top - log.getBou
 
 /**
  * @param {RefObject<HTMLDivElement | null>} ref
- * @param {{ content: unknown, ownLast: string | undefined, onTop: () => void }} options `content` is another one
- *   whenever something is added; a new `ownLast` was written here and goes to the end
+ * @param {{ content: unknown, ownLast: string | undefined, sought: number | undefined, onTop: () => void }} options
+ *   `content` is another one whenever something is added; a new `ownLast` was written here and goes to the end; a new
+ *   `sought` is the message (`data-seq`) to go to as soon as it is there
  */
-export function useScroll(ref, { content, ownLast, onTop }) {
+export function useScroll(ref, { content, ownLast, sought, onTop }) {
   const [atEnd, setAtEnd] = useState(true);
   // Read in listeners, so kept beside the state.
-  const place = useRef({ atEnd: true, ownLast, anchor: /** @type {HTMLElement | null} */ (null), top: 0, height: 0 });
+  const place = useRef({
+    atEnd: true,
+    ownLast,
+    sought: /** @type {number | undefined} */ (undefined),
+    anchor: /** @type {HTMLElement | null} */ (null),
+    top: 0,
+    height: 0,
+  });
   const top = useRef(onTop);
   top.current = onTop;
 
@@ -60,10 +68,13 @@ export function useScroll(ref, { content, ownLast, onTop }) {
     if (!log) return;
     const { anchor, top, atEnd, ownLast: before } = place.current;
     place.current.ownLast = ownLast;
-    if (atEnd || (ownLast && ownLast !== before)) log.scrollTop = log.scrollHeight;
+    const goal = sought === place.current.sought ? null : log.querySelector(`[data-seq="${sought}"]`);
+    if (goal || !sought) place.current.sought = sought;
+    if (goal) log.scrollTop = topOf(log, goal) - log.clientHeight / 3;
+    else if (atEnd || (ownLast && ownLast !== before)) log.scrollTop = log.scrollHeight;
     else if (anchor?.isConnected) log.scrollTop += topOf(log, anchor) - top;
     look();
-  }, [content, ownLast]);
+  }, [content, ownLast, sought]);
 
   useEffect(() => {
     const log = ref.current;

@@ -2,13 +2,14 @@
 /**
  * The work of the page behind its views: one store, fed by one poll, and the things that an agent can do.
  *
+ * @import {Problem} from '../../shared/api.js'
  * @import {Call} from '../../shared/types.js'
  * @import {Context} from './context.js'
  */
 import { createApi } from '../../shared/api.js';
 import { t } from '../language.js';
 import { withoutErased } from '../state/erased.js';
-import { chatOfHash, placeOfHash, visitorOfHash } from '../state/route.js';
+import { chatOfHash, placeOfHash, soughtOfHash, visitorOfHash } from '../state/route.js';
 import { initialState } from '../state/state.js';
 import { createStore } from '../state/store.js';
 import { busyWords, refusalWords } from '../words.js';
@@ -42,10 +43,16 @@ export function createWork() {
     try {
       return await api(method, path, options);
     } catch (error) {
-      const { status } = /** @type {{status?: number}} */ (error);
+      const { status, slug } = /** @type {Partial<Problem>} */ (error);
       // The held poll may not notice for a while that the session has ended: ask it anew, its own 401 then leads to
       // the log-in.
-      if (status === 401 && path !== '/session' && store.get().phase === 'in' && !store.get().ended) {
+      if (
+        status === 401 &&
+        slug !== 'wrong-password' &&
+        path !== '/session' &&
+        store.get().phase === 'in' &&
+        !store.get().ended
+      ) {
         poll.stop();
         poll.start();
       }
@@ -127,7 +134,8 @@ export function createWork() {
     const selected = chatOfHash(location.hash);
     const { [selected ?? '']: _, ...fresh } = store.get().fresh;
     const composing = visitorOfHash(location.hash);
-    set({ ...placeOfHash(location.hash), selected, composing, fresh, alert: undefined });
+    const sought = soughtOfHash(location.hash);
+    set({ ...placeOfHash(location.hash), selected, sought, composing, fresh, alert: undefined });
     lookAtSelected();
   }
 
