@@ -59,3 +59,45 @@ test('a chat is found again by its words and its end, read, and saved', async ({
     messages: [{ seq: 1, text: 'Do you have red shoes?' }],
   });
 });
+
+test('a chat that was found by its words is opened at them, however far up they are', async ({ hire, open }) => {
+  const ann = await hire('Ann Lee');
+  const { page, log } = ann;
+  const visitor = await open();
+  await visitor.chooseAnyone();
+  await visitor.say('My blue bag is lost');
+  await ann.take('My blue bag is lost');
+  await page.evaluate(async () => {
+    const path = `/api/v1${location.hash.slice(1)}/messages`;
+    for (let n = 2; n <= 130; n++)
+      await fetch(path, {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json' },
+        body: JSON.stringify({ id: crypto.randomUUID(), text: `number ${n}` }),
+      });
+  });
+  await page.goto(`${page.url().split('#')[0]}#/history?q=blue`);
+  const found = page.getByRole('region', { name: 'Found chats' }).getByRole('link');
+  await expect(async () => {
+    await page.reload();
+    await expect(found).toHaveCount(1, { timeout: 2000 });
+  }).toPass();
+  await found.click();
+  const sought = log.locator('.sought');
+  await expect(sought).toContainText('My blue bag is lost');
+  await expect(sought).toBeInViewport();
+
+  await test.step('after a reload too, and what comes meanwhile does not lead away from it', async () => {
+    await page.reload();
+    await expect(sought).toBeInViewport();
+    await visitor.say('Are you there?');
+    await expect(page.getByRole('button', { name: '1 new message' })).toBeVisible();
+    await expect(sought).toBeInViewport();
+  });
+
+  await test.step('and the end is one click away', async () => {
+    await page.getByRole('button', { name: '1 new message' }).click();
+    await expect(log.getByText('Are you there?')).toBeInViewport();
+    await expect(sought).not.toBeInViewport();
+  });
+});

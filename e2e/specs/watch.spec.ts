@@ -108,3 +108,34 @@ test('leaving with an open chat is asked about once more, and after a reload a c
   expect(asked).toEqual(['beforeunload']);
   await ann.hears('Hello');
 });
+
+test('an agent is warned of another tab, and of another browser, in which it is at work', async ({ desk, profile }) => {
+  const ann = await desk.hire('Ann');
+  const work = async (userAgent: string) => {
+    const context = await profile({ userAgent });
+    const agent = new AgentPage(await context.newPage(), 'Ann');
+    await agent.goTo(desk.url);
+    await agent.logIn(ann);
+    return agent;
+  };
+  const inTab = /^This page is open in another tab, too\./;
+  const elsewhere = /You are at work elsewhere, too: Firefox, Linux\. Your log-ins/;
+  const warning = ({ page }: AgentPage, text: RegExp) => page.getByRole('status').filter({ hasText: text });
+
+  const first = await work('Mozilla/5.0 (X11; Linux x86_64) Chrome/130.0');
+  const tab = new AgentPage(await first.page.context().newPage(), 'Ann');
+  await tab.goTo(desk.url);
+  for (const one of [first, tab]) await expect(warning(one, inTab)).toBeVisible();
+  await tab.page.close();
+  await expect(warning(first, inTab)).toBeHidden();
+
+  const other = await work('Mozilla/5.0 (X11; Linux x86_64; rv:132.0) Gecko/20100101 Firefox/132.0');
+  // It is asked for once a minute, and when the page is loaded.
+  await first.reload();
+  await expect(warning(first, elsewhere)).toBeVisible();
+  await first.page.getByRole('button', { name: 'Dismiss' }).click();
+  await expect(warning(first, elsewhere)).toBeHidden();
+  await other.logOut();
+  await first.reload();
+  await expect(warning(first, elsewhere)).toBeHidden();
+});

@@ -35,6 +35,10 @@
  * @property {string} [alert] a refusal, until it is dismissed or the next thing is done
  * @property {{ sound: boolean, desktop: boolean, muffled: boolean, permission: string }} alerts how the agent is told of
  *   what it does not see; `muffled`: the browser keeps the page silent until somebody clicks; `permission` to notify
+ * @property {{ tabs: boolean, logIns: number, clients: string }} elsewhere the same agent is at work in another tab; with
+ *   so many log-ins elsewhere, of these browsers
+ * @property {boolean} singleKeys shortcuts of one key are wanted
+ * @property {boolean} help the list of keys is in sight
  * @property {{ text: string, turn: number, chatId?: string, name?: string }} said for screen readers: what somebody else has just done; the same words
  *   twice are two turns
  */
@@ -57,6 +61,9 @@ export const initialState = () => ({
   pages: {},
   switching: false,
   alerts: { sound: true, desktop: false, muffled: false, permission: 'none' },
+  elsewhere: { tabs: false, logIns: 0, clients: '' },
+  singleKeys: true,
+  help: false,
   said: { text: '', turn: 0 },
 });
 

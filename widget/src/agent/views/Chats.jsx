@@ -3,11 +3,12 @@
 import { t } from '../language.js';
 import { hashOfChat } from '../state/route.js';
 import { endedChats, openChats } from '../state/state.js';
-import { agentName } from '../words.js';
+import { unansweredSince, urgency } from '../state/waiting.js';
+import { agentName, stopwatch } from '../words.js';
 import { Ends } from './Idle.jsx';
 import { memo } from './memo.js';
 import { Name, When } from './parts.jsx';
-import { useSelect, useUntil } from './use.js';
+import { useSelect, useServerNow, useUntil } from './use.js';
 
 /** Ended chats that are listed; the history is another matter. */
 const ENDED = 20;
@@ -57,6 +58,7 @@ const Row = memo(
     if (!thread) return null;
     const { chat } = thread;
     const closed = chat.state === 'closed';
+    const unanswered = unansweredSince(thread);
     return (
       <li>
         <a
@@ -67,7 +69,7 @@ const Row = memo(
           <span class="top">
             <Name id={chat.visitor_id} name={chat.visitor_name} />
             {away && !closed && <span class="badge">{t('away')}</span>}
-            {chat.last_message && <When at={chat.last_message.sent_at} />}
+            {unanswered ? <Waits since={unanswered} /> : chat.last_message && <When at={chat.last_message.sent_at} />}
           </span>
           <span class="bottom">
             <LastLine thread={thread} draft={selected ? undefined : draft} />
@@ -85,6 +87,17 @@ const Row = memo(
     );
   },
 );
+
+/** How long the visitor has waited for an answer, in the place of when it wrote. @param {{ since: string }} props */
+function Waits({ since }) {
+  const seconds = Math.max(0, Math.floor((useServerNow(1) - Date.parse(since)) / 1000));
+  return (
+    <span class={`when ${urgency(seconds)}`} title={t('Waits for an answer')}>
+      <span class="unseen">{t('Waits for an answer')} </span>
+      {stopwatch(seconds)}
+    </span>
+  );
+}
 
 /** @param {{ thread: Thread, draft?: string }} props */
 function LastLine({ thread: { chat, outbox, typingUntil }, draft }) {

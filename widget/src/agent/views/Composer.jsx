@@ -38,7 +38,7 @@ export function Composer({ draftKey, onSend, onType, busy = false }) {
 
   useEffect(() => {
     // Where there is no keyboard, the focus would bring one up over the conversation.
-    if (matchMedia('(pointer: fine)').matches) field.current?.focus({ preventScroll: true });
+    if (!work.browsing() && matchMedia('(pointer: fine)').matches) field.current?.focus({ preventScroll: true });
   }, []);
 
   useLayoutEffect(() => {
@@ -73,6 +73,7 @@ export function Composer({ draftKey, onSend, onType, busy = false }) {
         {...canned.says(list)}
         ref={field}
         class="field"
+        data-key="r"
         aria-label={t('Message')}
         placeholder={t('Message')}
         rows={1}

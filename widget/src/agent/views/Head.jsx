@@ -76,6 +76,7 @@ function TransferButton({ chatId }) {
       <button
         type="button"
         class="button transfer"
+        data-key="t"
         title={t('Give this chat to another agent')}
         onClick={() => setAsking(true)}
       >

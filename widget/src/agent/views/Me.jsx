@@ -36,6 +36,7 @@ function Switch() {
       type="button"
       class="switch"
       role="switch"
+      data-key="a"
       aria-checked={available}
       aria-label={t('Available')}
       aria-busy={switching}

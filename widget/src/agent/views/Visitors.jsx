@@ -11,6 +11,7 @@ import { BlocksButton } from './Blocks.jsx';
 import { Language } from './Language.jsx';
 import { memo } from './memo.js';
 import { Icon, Name, PageLink, shortUrl, Unverified } from './parts.jsx';
+import { ShortcutsButton } from './Shortcuts.jsx';
 import { useNow, useSelect, useWork } from './use.js';
 
 /** Rows that are drawn at once: thousands of visitors must not slow the page; the filter finds the others. */
@@ -40,6 +41,7 @@ export function Visitors() {
         <input
           class="field filter"
           type="search"
+          data-key="f"
           aria-label={t('Filter visitors')}
           placeholder={t('Filter by name, page, language')}
           value={filter}
@@ -71,6 +73,7 @@ export function Visitors() {
       )}
       <footer>
         <BlocksButton />
+        <ShortcutsButton />
         <Language />
       </footer>
     </section>

@@ -1,11 +1,8 @@
 // @ts-check
 import { t } from '../language.js';
+import { urgency } from '../state/waiting.js';
 import { lineWords } from '../words.js';
 import { useSelect, useServerNow } from './use.js';
-
-/** From here on somebody has waited for long, and for too long. */
-const WARN = 60;
-const BAD = 180;
 
 /** Who waits in the line for an agent. */
 export function Waiting() {
@@ -25,5 +22,5 @@ export function Waiting() {
 /** @param {{ waiting: number, since: string }} props */
 function Longest({ waiting, since }) {
   const seconds = Math.max(0, Math.floor((useServerNow(1) - Date.parse(since)) / 1000));
-  return <p class={seconds < WARN ? '' : seconds < BAD ? 'warn' : 'bad'}>{lineWords(waiting, seconds)}</p>;
+  return <p class={urgency(seconds)}>{lineWords(waiting, seconds)}</p>;
 }

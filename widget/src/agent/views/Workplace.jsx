@@ -6,12 +6,14 @@ import { About } from './About.jsx';
 import { Muffled } from './Alerts.jsx';
 import { Chats } from './Chats.jsx';
 import { Conversation } from './Conversation.jsx';
+import { Elsewhere } from './Elsewhere.jsx';
 import { Login } from './Login.jsx';
 import { Me } from './Me.jsx';
 import { NewChat } from './NewChat.jsx';
 import { Beside, Places } from './Places.jsx';
 import { Icon, Modal } from './parts.jsx';
 import { Quiet } from './Quiet.jsx';
+import { Shortcuts } from './Shortcuts.jsx';
 import { useSelect, useWork } from './use.js';
 import { Visitors } from './Visitors.jsx';
 import { Waiting } from './Waiting.jsx';
@@ -34,6 +36,7 @@ export function Workplace() {
       <div class="lists">
         <Places />
         <Muffled />
+        <Elsewhere />
         <Waiting />
         <Chats />
         <Visitors />
@@ -54,6 +57,7 @@ export function Workplace() {
         <About key={visitorId} visitorId={visitorId} chat={chat} open={about} onClose={() => setAbout(false)} />
       )}
       <Announcer />
+      <Shortcuts />
       {ended && (
         <Modal label={t('Log in again')} class="again">
           <Login />

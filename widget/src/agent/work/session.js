@@ -23,10 +23,10 @@ export function createSession({ store, call, set, attempt }, keep) {
    * @param {Agent} agent
    */
   function become(agent) {
-    const { agent: before, selected, sought, composing, place, part, query, alerts } = store.get();
+    const { agent: before, selected, sought, composing, place, part, query, alerts, singleKeys } = store.get();
     if (before && before.id !== agent.id) {
       keep.forget();
-      store.update(() => ({ ...initialState(), selected, sought, composing, place, part, query, alerts }));
+      store.update(() => ({ ...initialState(), selected, sought, composing, place, part, query, alerts, singleKeys }));
     }
     set({ agent, phase: 'in', ended: false });
   }

@@ -16,6 +16,7 @@ import { busyWords, refusalWords } from '../words.js';
 import { createActs } from './acts.js';
 import { createAlerts } from './alerts.js';
 import { stayAwake } from './awake.js';
+import { createElsewhere } from './elsewhere.js';
 import { createHistory } from './history.js';
 import { createKeep } from './keep.js';
 import { createLine } from './line.js';
@@ -26,6 +27,7 @@ import { createRunning } from './running.js';
 import { createSaving } from './saving.js';
 import { createSending } from './send.js';
 import { createSession } from './session.js';
+import { createShortcuts } from './shortcuts.js';
 import { createSignals } from './signals.js';
 import { createSync } from './sync.js';
 
@@ -99,12 +101,15 @@ export function createWork() {
   const opening = createOpening(context, (hash) => go(hash, true));
   const line = createLine(context);
   const { startAlerts, ...alerts } = createAlerts(context, (hash) => go(hash));
+  const { startShortcuts, ...shortcuts } = createShortcuts(context, (hash) => go(hash));
+  const elsewhere = createElsewhere(context);
 
   /** What was stopped by a lost connection or an ended session goes on. */
   function resume() {
     sending.resume();
     signals.resume();
     line.watch();
+    elsewhere.lookElsewhere();
     lookAtSelected();
   }
 
@@ -186,6 +191,7 @@ export function createWork() {
     ...history,
     ...acts,
     ...alerts,
+    ...shortcuts,
     ...createRunning(context),
     ...createSaving(context),
     open: opening.open,
@@ -203,8 +209,10 @@ export function createWork() {
       addEventListener('pageshow', wake);
       document.addEventListener('visibilitychange', wake);
       followAddress();
-      stayAwake(store);
+      elsewhere.startElsewhere();
+      stayAwake(store, elsewhere.tellTabs);
       startAlerts();
+      startShortcuts();
       poll.start();
     },
 
