@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { alter, limit } from '../fixtures/answers.ts';
+import { BusyDesk } from '../fixtures/busy.ts';
 import { camera, SCREENS } from '../fixtures/camera.ts';
 import { expect, test } from '../fixtures/index.ts';
 import type { AgentPage } from '../pages/agent.ts';
@@ -488,4 +489,81 @@ test('the picture of the README @picture', async ({ browser, hire, visit }) => {
   await frame.screenshot({ path });
   await frame.close();
   expect((await readFile(path)).length).toBeLessThan(200_000);
+});
+
+test('the agent page on a busy day, and the places beside the chats @screens', async ({ desk, hire, staff, visit }) => {
+  const shoot = camera('desktop', 'dark', 'folded', 'phone', 'contrast', 'german');
+  const agent = await hire('Ann Lee', { maxChats: 6, admin: true });
+  const { page } = agent;
+  const bob = await staff('Bob Ray', { maxChats: 1 });
+  await staff('Carla Wolfeschlegelsteinhausen', { away: true });
+  const first = await visit();
+  await first.choose('Bob Ray');
+  await first.say('Do you ship to Norway?');
+  await bob.hears('Do you ship to Norway?');
+  await bob.says('We do, within a week.');
+  await first.endChat();
+  for (const text of ['My blue bag is lost', 'Where is my order 4711?']) {
+    const visitor = await visit();
+    await visitor.choose('Ann Lee');
+    await visitor.say(text);
+    await agent.take(text);
+  }
+
+  const { id } = await page.evaluate(() => fetch('/api/v1/agents/me').then((answer) => answer.json()));
+  const go = async (place: string) => {
+    await page.getByRole('link', { name: place, exact: true }).click();
+    await expect(page.locator('.skeleton')).toHaveCount(0);
+  };
+  await go('Replies');
+  await shoot(page, 'agent-30-no-replies');
+  for (const [shortcut, text] of [
+    ['hello', 'Hello {visitor}, this is {agent}. How can I help?'],
+    ['returns', 'You can send anything back within 30 days. The label is in the parcel; we pay for it.'],
+  ]) {
+    await page.getByRole('button', { name: 'Add', exact: true }).click();
+    await page.getByRole('textbox', { name: 'Shortcut' }).fill(shortcut);
+    await page.getByRole('textbox', { name: 'Text' }).fill(text);
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
+    await expect(page.getByText(`/${shortcut}`, { exact: true })).toBeVisible();
+  }
+  await shoot(page, 'agent-31-replies');
+  await go('Chats');
+  await agent.take('Where is my order 4711?');
+  await agent.field.pressSequentially('/');
+  await expect(page.getByRole('listbox').getByRole('option').first()).toBeVisible();
+  await shoot(page, 'agent-32-canned');
+  await agent.field.clear();
+  await go('History');
+  await expect(page.getByRole('region', { name: 'Found chats' }).getByRole('link')).toHaveCount(3);
+  await shoot(page, 'agent-33-history');
+  await page.getByRole('searchbox', { name: 'Words' }).fill('nobody wrote this');
+  await expect(page.getByText('No chat fits.')).toBeVisible();
+  await shoot(page, 'agent-34-nothing-found');
+  await go('Desk');
+  await expect(page.getByRole('heading', { name: 'Load' })).toBeVisible();
+  await shoot(page, 'agent-35-overview');
+  for (const [part, name] of [
+    ['Agents', 'agent-36-agents'],
+    ['Texts', 'agent-37-texts'],
+  ]) {
+    await go(part);
+    await shoot(page, name);
+  }
+  await go('Account');
+  await shoot(page, 'agent-38-account');
+  await page.keyboard.press('?');
+  await expect(page.getByRole('dialog', { name: 'Keyboard' })).toBeVisible();
+  await shoot(page, 'agent-39-keyboard');
+  await page.keyboard.press('Escape');
+
+  const busy = new BusyDesk(id, { chats: 20, messages: 60, visitors: 5000 });
+  busy.chats.forEach((chat, n) => {
+    if (n % 3 === 0) busy.says(n % 2 ? 'Are you there?' : LONG, chat, n * 15);
+  });
+  await busy.take(page);
+  await page.goto(`${desk.url}/agent#/chats/${busy.chats[1].id}`);
+  await agent.reload();
+  await expect(agent.log.locator('[data-seq="60"]')).toBeVisible();
+  await shoot(page, 'agent-40-busy');
 });

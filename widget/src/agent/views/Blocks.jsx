@@ -31,7 +31,7 @@ export function BlocksButton() {
   const [open, setOpen] = useState(false);
   return (
     <>
-      <button type="button" class="text-button blocked" onClick={() => setOpen(true)}>
+      <button type="button" class="text-button" onClick={() => setOpen(true)}>
         {t('Blocked visitors')}
       </button>
       {open && <Blocks onDone={() => setOpen(false)} />}

@@ -334,7 +334,7 @@ export default {
   with: 'mit',
   'Goes on': 'Läuft noch',
   Places: 'Bereiche',
-  Replies: 'Textbausteine',
+  Replies: 'Bausteine',
   'This is for admins.': 'Das ist für Admins.',
   Add: 'Hinzufügen',
   'In a chat, type / and the shortcut. {visitor} and {agent} become names.':
