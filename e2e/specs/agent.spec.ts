@@ -64,3 +64,26 @@ test('an agent answers several chats at once, and drafts stay where they were be
   expect(await visitors[1].texts()).toEqual(['question two', 'answer two']);
   expect(await visitors[2].texts()).toEqual(['question three', 'answer three', 'and another']);
 });
+
+test('a row tells how long its visitor waits, from a minute on louder, and no more once it is answered', async ({
+  hire,
+  visit,
+}) => {
+  const ann = await hire('Ann Lee');
+  await ann.page.clock.install();
+  const visitor = await visit();
+  await visitor.chooseAnyone();
+  await visitor.say('Hello');
+  const waits = ann.entry('Hello').getByTitle('Waits for an answer');
+  await expect(waits).toContainText(/ 0:\d\d$/);
+  await expect(waits).not.toHaveClass(/warn|bad/);
+  await ann.page.clock.fastForward(61_000);
+  await expect(waits).toContainText(/ 1:\d\d$/);
+  await expect(waits).toHaveClass(/warn/);
+  await ann.page.clock.fastForward(120_000);
+  await expect(waits).toHaveClass(/bad/);
+  await ann.take('Hello');
+  await ann.say('Good morning');
+  await expect(ann.entry('Good morning')).toBeVisible();
+  await expect(waits).toHaveCount(0);
+});

@@ -139,3 +139,18 @@ test('an agent is warned of another tab, and of another browser, in which it is 
   await first.reload();
   await expect(warning(first, elsewhere)).toBeHidden();
 });
+
+test('an agent who wants no sound is left alone after a reload too', async ({ hire }) => {
+  const ann = await hire('Ann');
+  const { page } = ann;
+  const sound = page.getByRole('checkbox', { name: 'A sound for new chats and messages' });
+  await page.getByRole('link', { name: 'Account' }).click();
+  await sound.uncheck();
+  await page.reload();
+  await expect(sound).not.toBeChecked();
+  await expect(page.getByRole('button', { name: 'Click to enable sound' })).toBeHidden();
+  await page.keyboard.press('Tab');
+  await sound.check();
+  await page.reload();
+  await expect(page.getByRole('button', { name: 'Click to enable sound' })).toBeVisible();
+});

@@ -1,0 +1,140 @@
+import { expect, test } from '../fixtures/index.ts';
+import type { AgentPage } from '../pages/agent.ts';
+
+/** Whatever happens in the middle of a sentence: it is said, and the sentence is still there. */
+
+const TYPED = 'What I was about to say';
+
+/** A session ends in another browser: a password is new, or somebody logs out everywhere. */
+const endSession = ({ page }: AgentPage) => page.context().clearCookies();
+
+test('a session that ends while an agent types is begun again in place, and the draft stays', async ({
+  desk,
+  hire,
+  visit,
+}) => {
+  const ann = await hire('Ann Lee');
+  const { page } = ann;
+  const visitor = await visit();
+  await visitor.chooseAnyone();
+  await visitor.say('Hello');
+  await ann.take('Hello');
+  await ann.field.fill(TYPED);
+  await endSession(ann);
+  // What is done next meets the end of the session.
+  await ann.available.click();
+  const again = page.getByRole('dialog', { name: 'Log in again' });
+  await expect(again).toBeVisible();
+  await again.getByRole('textbox', { name: 'Employee id' }).fill('ANNLEE');
+  await again.getByRole('textbox', { name: 'Password' }).fill('a wrong one');
+  await again.getByRole('button', { name: 'Log in' }).click();
+  await expect(again.getByRole('alert')).toContainText('wrong');
+  await again.getByRole('textbox', { name: 'Password' }).fill('Ann Lee knows it');
+  await again.getByRole('button', { name: 'Log in' }).click();
+  await expect(again).toBeHidden();
+  await expect(ann.field).toHaveValue(TYPED);
+  await page.getByRole('button', { name: 'Send', exact: true }).click();
+  await visitor.hears(TYPED);
+  expect(desk.log).not.toContain('Ann Lee knows it');
+});
+
+test('another agent who logs in there finds nothing of what was typed', async ({ desk, hire, visit }) => {
+  const ann = await hire('Ann Lee');
+  const bob = await desk.hire('Bob Ray');
+  const visitor = await visit();
+  await visitor.chooseAnyone();
+  await visitor.say('Hello');
+  await ann.take('Hello');
+  await ann.field.fill(TYPED);
+  await endSession(ann);
+  await ann.available.click();
+  const again = ann.page.getByRole('dialog', { name: 'Log in again' });
+  await again.getByRole('textbox', { name: 'Employee id' }).fill(bob.employeeId);
+  await again.getByRole('textbox', { name: 'Password' }).fill(bob.password);
+  await again.getByRole('button', { name: 'Log in' }).click();
+  await expect(again).toBeHidden();
+  await expect(ann.page.getByText('Bob Ray', { exact: true })).toBeVisible();
+  await expect(ann.page.getByText(TYPED)).toHaveCount(0);
+  expect(await ann.page.evaluate(() => JSON.stringify(sessionStorage))).not.toContain(TYPED);
+});
+
+test('a chat that ends while an agent types keeps what was typed in sight', async ({ hire, visit }) => {
+  const ann = await hire('Ann Lee');
+  const visitor = await visit();
+  await visitor.chooseAnyone();
+  await visitor.say('Hello');
+  await ann.take('Hello');
+  await ann.field.fill(TYPED);
+  await visitor.endChat();
+  await ann.expectEnded('The visitor ended it.');
+  await expect(ann.page.getByText('You had typed, and it was not sent:')).toBeVisible();
+  await expect(ann.page.getByText(TYPED)).toBeVisible();
+  await ann.reload();
+  await expect(ann.page.getByText(TYPED)).toBeVisible();
+  await test.step('and goes along into the next one', async () => {
+    await ann.page.getByRole('link', { name: 'Open a new chat with this visitor' }).click();
+    await expect(ann.field).toHaveValue(TYPED);
+    await ann.page.getByRole('button', { name: 'Send', exact: true }).click();
+    await visitor.hears(TYPED);
+  });
+});
+
+test('a chat that another page of the same agent gives away shows who has it, and what was typed', async ({
+  hire,
+  staff,
+  visit,
+}) => {
+  const ann = await hire('Ann Lee');
+  const bob = await staff('Bob Ray');
+  const visitor = await visit();
+  await visitor.choose('Ann Lee');
+  await visitor.say('Hello');
+  await ann.take('Hello');
+  await ann.field.fill(TYPED);
+  await ann.page.evaluate(
+    (agent_id) =>
+      fetch(`/api/v1${location.hash.slice(1)}/transfer`, {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json' },
+        body: JSON.stringify({ agent_id }),
+      }),
+    bob.id,
+  );
+  await ann.expectGivenTo('Bob Ray');
+  await expect(ann.page.getByText(TYPED)).toBeVisible();
+});
+
+test('what is sent while the server is away, or refuses for a while, arrives once and in order', async ({
+  desk,
+  hire,
+  visit,
+}) => {
+  const ann = await hire('Ann Lee');
+  const visitor = await visit();
+  await visitor.chooseAnyone();
+  await visitor.say('Hello');
+  await ann.take('Hello');
+  await desk.kill();
+  await ann.write('one');
+  await ann.expectConnectionLost();
+  await ann.write('two');
+  await ann.field.fill(TYPED);
+  await desk.restart();
+  for (const text of ['one', 'two']) await visitor.hears(text);
+  await expect(ann.field).toHaveValue(TYPED);
+  await ann.page.route(
+    /\/messages$/,
+    (route) =>
+      route.fulfill({
+        status: 429,
+        contentType: 'application/problem+json',
+        headers: { 'Retry-After': '1' },
+        json: { type: '/problems/too-many-requests', title: 'Too many requests', status: 429 },
+      }),
+    { times: 1 },
+  );
+  await ann.page.getByRole('button', { name: 'Send', exact: true }).click();
+  await ann.expectSendingAgain();
+  await visitor.hears(TYPED);
+  expect(await visitor.texts()).toEqual(['Hello', 'one', 'two', TYPED]);
+});
