@@ -40,7 +40,7 @@ function filled(more) {
   let state = know(initialState(), (known) => withMessages(withChat(known, chat(more)), 'c', [message]));
   state = know(state, (known) => queued(known, 'c', { id: 'p', text: 'Dear Zoe', state: 'failed' }));
   /** @type {Visitor} */
-  const visitor = { id: 'v', name: 'Zoe', since: '' };
+  const visitor = { id: 'v', name: 'Zoe', attributes: {}, away: false, since: '' };
   state = know(state, (known) => withAllVisitors(known, [visitor, { ...visitor, id: 'w', name: 'Wim' }]));
   return {
     ...state,

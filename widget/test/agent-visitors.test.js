@@ -9,10 +9,12 @@ import { listVisitors } from '../src/agent/state/visitors.js';
 const visitors = {
   '00003f9a': {
     id: '00003f9a',
+    attributes: {},
+    away: false,
     since: '2026-01-01T00:00:01.000Z',
     page: { url: 'https://shop.example/shoes', title: 'Shoes' },
   },
-  b: { id: 'b', since: '2026-01-01T00:00:02.000Z', name: 'Zoe', locale: 'de-DE' },
+  b: { id: 'b', attributes: {}, away: false, since: '2026-01-01T00:00:02.000Z', name: 'Zoe', locale: 'de-DE' },
 };
 
 /** @param {string} filter */

@@ -248,7 +248,13 @@ test('a type of a newer server is passed over', () => {
 });
 
 test('visitors come, change and go', () => {
-  const visitor = (/** @type {string} */ name) => ({ id: 'v', name, since: '2026-01-01T00:00:00.000Z' });
+  const visitor = (/** @type {string} */ name) => ({
+    id: 'v',
+    name,
+    attributes: {},
+    away: false,
+    since: '2026-01-01T00:00:00.000Z',
+  });
   const change = { arrived: [visitor('A')], updated: [visitor('B')], left: [] };
   const state = foldEvents(emptyState('agent'), [{ type: 'visitors', visitors: change }]);
   assert.equal(state.visitors.v.name, 'B');

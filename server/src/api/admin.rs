@@ -84,6 +84,7 @@ pub struct Hired {
     /// The password that was made for it; it is told only now.
     #[oai(skip_serializing_if_is_none)]
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[oai(validator(max_length = 200))]
     password: Option<String>,
 }
 
@@ -133,6 +134,7 @@ pub struct VisitorExport {
     #[serde(skip_serializing_if = "Option::is_none")]
     visitor: Option<Visitor>,
     /// Its chats, the newest first.
+    #[oai(validator(max_items = 20))]
     chats: Vec<WholeChat>,
     /// There are more: send it as `before`.
     #[oai(skip_serializing_if_is_none)]
@@ -149,6 +151,8 @@ pub struct AdminApi {
 #[OpenApi(tag = "Tag::Admin")]
 impl AdminApi {
     /// The agents
+    ///
+    /// All of them, by name, whether online or not; without those who were removed.
     #[oai(path = "/admin/agents", method = "get", operation_id = "listAgentsAsAdmin")]
     async fn agents(&self, _caller: AsAdmin) -> Result<Json<Team>, Failure<Administering>> {
         Ok(Json(Team { agents: self.desk.team().await? }))
@@ -215,6 +219,8 @@ impl AdminApi {
     }
 
     /// Change the desk's texts
+    ///
+    /// Only what is sent is changed; an empty greeting, colour or privacy page takes it away.
     #[oai(path = "/admin/desk", method = "patch", operation_id = "updateDesk")]
     async fn texts(
         &self,

@@ -47,6 +47,7 @@ pub struct Session {
     /// Sent as a bearer token; absent if the session is a cookie.
     #[oai(skip_serializing_if_is_none)]
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[oai(validator(max_length = 200))]
     token: Option<String>,
     /// It ends then unless it is used: any call but a poll moves this on.
     expires_at: Timestamp,
@@ -157,6 +158,8 @@ impl AgentsApi {
     }
 
     /// Who is logged in
+    ///
+    /// The agent, and until when the log-in is good. A page asks it to find out whether its cookie still counts.
     #[oai(path = "/session", method = "get", operation_id = "getSession")]
     async fn who_am_i(&self, caller: AsAgent) -> Result<Json<WhoAmI>, Failure<Authorized>> {
         Ok(Json(WhoAmI { agent: self.desk.agent(caller.0).await? }))
@@ -172,6 +175,8 @@ impl AgentsApi {
     }
 
     /// The calling agent's log-ins
+    ///
+    /// With what each calls itself and when it was last used, to see what should not be there.
     #[oai(path = "/sessions", method = "get", operation_id = "listSessions")]
     async fn sessions(&self, caller: AsAgent) -> Result<Json<SessionList>, Failure<Authorized>> {
         let sessions = self.desk.sessions_of(caller.0, caller.1).await?;
@@ -191,12 +196,16 @@ impl AgentsApi {
     }
 
     /// The calling agent
+    ///
+    /// With the status that it chose, and how many chats it has.
     #[oai(path = "/agents/me", method = "get", operation_id = "getAgent")]
     async fn me(&self, caller: AsAgent) -> Result<Json<Agent>, Failure<Authorized>> {
         Ok(Json(self.desk.agent(caller.0).await?))
     }
 
     /// Change the calling agent
+    ///
+    /// Available or away, the name that visitors see, the password. Only what is sent is changed.
     #[oai(path = "/agents/me", method = "patch", operation_id = "updateAgent")]
     async fn change(
         &self,

@@ -27,6 +27,7 @@ documents! {
 #[derive(Debug, Object, Serialize)]
 pub struct CannedReplyList {
     /// By their shortcuts; at most 500.
+    #[oai(validator(max_items = 500))]
     canned_replies: Vec<CannedReply>,
 }
 
@@ -77,6 +78,8 @@ impl CannedRepliesApi {
     }
 
     /// Add a canned reply
+    ///
+    /// For all agents of the desk.
     #[oai(path = "/canned-replies", method = "post", operation_id = "createCannedReply")]
     async fn add(
         &self,
@@ -88,6 +91,8 @@ impl CannedRepliesApi {
     }
 
     /// Change a canned reply
+    ///
+    /// Only what is sent is changed.
     #[oai(
         path = "/canned-replies/:canned_reply_id",
         method = "patch",

@@ -83,16 +83,19 @@ impl From<Made<Chat>> for Opened {
 #[derive(Debug, Object, Serialize)]
 pub struct ChatList {
     /// The newest first.
+    #[oai(validator(max_items = 100))]
     chats: Vec<Chat>,
     /// With `q`: of each chat the newest message that has all the words.
     #[oai(skip_serializing_if_is_none)]
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[oai(validator(max_items = 100))]
     matches: Option<Vec<Message>>,
     /// There are more: send it as `before`.
     #[oai(skip_serializing_if_is_none)]
     #[serde(skip_serializing_if = "Option::is_none")]
     next: Option<ChatId>,
     /// The cursor of the same moment: a poll from there tells all that is newer, and nothing twice.
+    #[oai(validator(max_length = 200))]
     last_event_id: String,
 }
 
@@ -172,6 +175,8 @@ impl ChatsApi {
     }
 
     /// One chat
+    ///
+    /// As the caller may see it. A former agent sees it until its turn ended.
     #[oai(path = "/chats/:chat_id", method = "get", operation_id = "getChat")]
     async fn one(
         &self,

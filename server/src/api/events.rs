@@ -35,8 +35,10 @@ const JITTER_FROM: u32 = 10;
 #[derive(Debug, Object, Serialize)]
 pub struct Events {
     /// In the order in which they happened; empty when the wait is over. At most 100, or 256 KiB.
+    #[oai(validator(max_items = 100))]
     events: Vec<Event>,
     /// Send it as `Last-Event-ID` next time.
+    #[oai(validator(max_length = 200))]
     last_event_id: String,
 }
 

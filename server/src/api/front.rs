@@ -24,18 +24,22 @@ documents! {
 #[derive(Debug, Object, Serialize)]
 pub struct DeskFront {
     /// The name of the desk.
+    #[oai(validator(max_length = 80))]
     name: String,
     /// One sentence to begin with.
     #[oai(skip_serializing_if_is_none)]
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[oai(validator(max_length = 300))]
     greeting: Option<String>,
     /// The owner's colour, `#rrggbb`.
     #[oai(skip_serializing_if_is_none)]
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[oai(validator(max_length = 7))]
     accent: Option<String>,
     /// Where the owner says what becomes of people's data.
     #[oai(skip_serializing_if_is_none)]
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[oai(validator(max_length = 2048))]
     privacy_url: Option<String>,
     /// Whether anybody is online.
     online: bool,

@@ -66,6 +66,7 @@ pub enum Done {
 #[derive(Debug, Object, Serialize)]
 pub struct MessageList {
     /// In the order of their `seq`.
+    #[oai(validator(max_items = 200))]
     messages: Vec<Message>,
     /// There are more in the direction that was asked for: behind the last with `after_seq`, else before the first.
     more: bool,
@@ -138,6 +139,8 @@ impl MessagesApi {
     }
 
     /// Say how far one has read
+    ///
+    /// Up to a message, which the other side sees as "seen". A mark never goes back.
     #[oai(path = "/chats/:chat_id/read", method = "post", operation_id = "markRead")]
     async fn read(
         &self,

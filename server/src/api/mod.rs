@@ -8,6 +8,7 @@ mod chats;
 mod client;
 mod context;
 mod events;
+mod examples;
 mod front;
 mod json;
 pub mod limits;

@@ -135,8 +135,10 @@ slugs! {
 #[derive(Debug, Clone, PartialEq, Eq, Object, Serialize)]
 pub struct FieldError {
     /// Which field or parameter, as a path such as `message.text`; empty for the body as a whole.
+    #[oai(validator(max_length = 200))]
     pub field: String,
     /// What is expected of it.
+    #[oai(validator(max_length = 300))]
     pub message: String,
 }
 
@@ -146,16 +148,20 @@ pub struct Problem {
     /// `/problems/` and the slug: what programs go by. The page there says what to do.
     #[oai(rename = "type")]
     #[serde(rename = "type")]
+    #[oai(validator(max_length = 100))]
     pub kind: String,
     /// What was refused, in a few words.
+    #[oai(validator(max_length = 100))]
     pub title: String,
     /// The HTTP status.
     pub status: u16,
     /// What was refused this time, and why.
+    #[oai(validator(max_length = 1000))]
     pub detail: String,
     /// With `internal` and `store-unavailable`: names the line in the server's log.
     #[oai(skip_serializing_if_is_none)]
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[oai(validator(max_length = 100))]
     pub instance: Option<String>,
     /// With `chat-exists`: the chat.
     #[oai(skip_serializing_if_is_none)]

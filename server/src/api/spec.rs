@@ -9,9 +9,41 @@ pub fn document(service: &str) -> Value {
     let mut spec: Value = serde_json::from_str(service).unwrap_or_default();
     // The generator writes 3.0.0; the clarifications of 3.0.3 are what it means.
     spec["openapi"] = json!("3.0.3");
+    spec["info"]["license"]["url"] = json!("https://opensource.org/license/mit");
     refuse_unknown_fields(&mut spec);
     tell_of_limits(&mut spec);
+    let paths = spec["paths"].as_object_mut().into_iter().flat_map(Map::values_mut);
+    for operation in paths.filter_map(Value::as_object_mut).flat_map(Map::values_mut) {
+        // Said, and not only left out: whoever reads it need not wonder.
+        if let Some(operation) = operation.as_object_mut() {
+            operation.entry("security").or_insert_with(|| json!([]));
+        }
+    }
+    bound_integers(&mut spec);
+    for (name, example) in super::examples::all() {
+        spec["components"]["schemas"][name]["example"] = example;
+    }
     spec
+}
+
+/// The bounds that a format means, which only readers who know the format would know.
+fn bound_integers(value: &mut Value) {
+    match value {
+        Value::Object(fields) => {
+            let bounds = match fields.get("format").and_then(Value::as_str) {
+                Some("uint32") => Some((0, u32::MAX)),
+                Some("uint16") => Some((0, u32::from(u16::MAX))),
+                _ => None,
+            };
+            if let Some((minimum, maximum)) = bounds {
+                fields.entry("minimum").or_insert_with(|| json!(minimum));
+                fields.entry("maximum").or_insert_with(|| json!(maximum));
+            }
+            fields.values_mut().for_each(bound_integers);
+        }
+        Value::Array(items) => items.iter_mut().for_each(bound_integers),
+        _ => {}
+    }
 }
 
 /// What every call tells of its limits, written once: on the answers that are good, and on the refusal by a limit.

@@ -80,6 +80,8 @@ impl TeamApi {
     }
 
     /// Blocked visitors
+    ///
+    /// Who was blocked, by whom and when; the newest first.
     #[oai(path = "/blocks", method = "get", operation_id = "listBlocks")]
     async fn blocks(&self, _caller: AsAgent) -> Result<Json<BlockList>, Failure<Authorized>> {
         Ok(Json(BlockList { blocks: self.desk.blocks().await? }))

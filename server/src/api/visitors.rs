@@ -62,6 +62,7 @@ pub struct MintedVisitor {
     /// The visitor.
     visitor: Visitor,
     /// Sent as a bearer token. Good for 30 days, and for 30 days after each time the visitor was heard in a chat.
+    #[oai(validator(max_length = 200))]
     token: String,
 }
 
@@ -77,6 +78,7 @@ pub enum Minted {
 #[derive(Debug, Object, Serialize)]
 pub struct VisitorList {
     /// The newest first.
+    #[oai(validator(max_items = 1000))]
     visitors: Vec<Visitor>,
     /// There are more: send it as `before`.
     #[oai(skip_serializing_if_is_none)]
@@ -84,6 +86,7 @@ pub struct VisitorList {
     next: Option<VisitorId>,
     /// The version of the list that this page is of. Take the cursor from GET /chats first, then read the pages, then
     /// poll: the `visitors` events tell whatever changed in between.
+    #[oai(validator(max_length = 200))]
     presence: String,
 }
 
@@ -113,6 +116,8 @@ impl VisitorsApi {
     }
 
     /// The calling visitor
+    ///
+    /// What the site told of the visitor whose token this is, and the chat that goes on.
     #[oai(path = "/visitors/me", method = "get", operation_id = "getVisitor")]
     async fn me(&self, caller: AsVisitor) -> Result<Json<Visitor>, Failure<BeingOne>> {
         Ok(Json(self.desk.visitor(caller.0).await?))

@@ -57,6 +57,7 @@ pub struct Agent {
     /// The fixed name by which the agent logs in. Never shown to visitors.
     pub employee_id: EmployeeId,
     /// The name that visitors see.
+    #[oai(validator(max_length = 80))]
     pub name: String,
     /// What the agent may do.
     pub role: Role,
@@ -87,6 +88,7 @@ pub struct AgentCard {
     /// Goes into `agent_id` of a new chat.
     pub id: AgentId,
     /// The name to show.
+    #[oai(validator(max_length = 80))]
     pub name: String,
     /// Whether there is room now.
     pub state: AgentState,

@@ -11,10 +11,12 @@ pub struct Block {
     pub visitor_id: VisitorId,
     /// What the visitor called itself then: unverified.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[oai(validator(max_length = 80))]
     pub visitor_name: Option<String>,
     /// The agent who blocked it.
     pub agent_id: AgentId,
     /// That agent's name.
+    #[oai(validator(max_length = 80))]
     pub agent_name: String,
     /// When it was blocked.
     pub created_at: Timestamp,

@@ -68,6 +68,7 @@ pub struct Chat {
     /// What the visitor calls itself: unverified.
     #[oai(skip_serializing_if_is_none)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[oai(validator(max_length = 80))]
     pub visitor_name: Option<String>,
     /// Who answers, or answered last. While it waits: whom it waits for, absent if for anyone.
     #[oai(skip_serializing_if_is_none)]
@@ -76,6 +77,7 @@ pub struct Chat {
     /// That agent's name.
     #[oai(skip_serializing_if_is_none)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[oai(validator(max_length = 80))]
     pub agent_name: Option<String>,
     /// Which side began.
     pub opened_by: Side,

@@ -49,6 +49,7 @@ pub struct Event {
     /// The cursor right after this event; absent on transient events.
     #[oai(skip_serializing_if_is_none)]
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[oai(validator(max_length = 200))]
     pub id: Option<String>,
     /// What happened.
     #[oai(rename = "type")]

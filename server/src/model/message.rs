@@ -21,8 +21,10 @@ pub struct Message {
     /// That agent's name.
     #[oai(skip_serializing_if_is_none)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[oai(validator(max_length = 80))]
     pub agent_name: Option<String>,
     /// Plain text, as it was written. To be shown as text, whatever it looks like.
+    #[oai(validator(max_length = 4000))]
     pub text: String,
     /// When the server took it.
     pub sent_at: Timestamp,

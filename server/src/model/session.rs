@@ -15,5 +15,6 @@ pub struct SessionInfo {
     pub current: bool,
     /// What the browser or program called itself when it logged in, at most 200 characters: unverified.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[oai(validator(max_length = 200))]
     pub client: Option<String>,
 }

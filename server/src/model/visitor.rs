@@ -133,10 +133,12 @@ pub struct Visitor {
     /// What the visitor calls itself: unverified.
     #[oai(skip_serializing_if_is_none)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[oai(validator(max_length = 80))]
     pub name: Option<String>,
     /// The language of its browser.
     #[oai(skip_serializing_if_is_none)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[oai(validator(max_length = 35))]
     pub locale: Option<String>,
     /// Where it is.
     #[oai(skip_serializing_if_is_none)]

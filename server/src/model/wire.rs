@@ -78,6 +78,8 @@ macro_rules! open_enum {
 
         $crate::model::wire::wire_value!($name, concat!("string_", stringify!($name)), {
             let mut schema = ::poem_openapi::registry::MetaSchema::new("string");
+            // Known values are shorter; so may be those of later releases.
+            schema.max_length = Some(40);
             schema.description = Some(concat!($about, " Known values:" $(, " `", $text, "`")+, ". Pass over a value you do not know."));
             schema
         });

@@ -3,6 +3,7 @@
 use std::{fs, path::Path};
 
 use holdline::{api::spec, app};
+use serde_json::Value;
 
 #[tokio::test]
 async fn the_checked_in_spec_is_the_codes() {
@@ -40,7 +41,7 @@ async fn every_operation_is_named_described_and_documents_its_refusals() {
                 let problem = answer["content"].get("application/problem+json").is_some();
                 assert_eq!(problem, status.as_str() >= "400", "{method} {path} {status}");
             }
-            let guarded = operation.get("security").is_some();
+            let guarded = operation["security"].as_array().is_some_and(|ways| !ways.is_empty());
             assert_eq!(guarded, answers.contains_key("401") && name != "createSession", "{name}");
         }
     }
@@ -85,5 +86,51 @@ async fn what_is_sent_takes_no_unknown_fields_and_what_is_received_may_grow() {
         [&schemas["Event"]["properties"]["type"], &schemas["Chat"]["properties"]["closed_reason"]]
     {
         assert!(open.get("enum").is_none(), "an open string: {open}");
+    }
+}
+
+/// Every schema in `document`, with the way to it.
+fn schemas<'a>(value: &'a Value, way: &str, found: &mut Vec<(String, &'a Value)>) {
+    if let Some(fields) = value.as_object() {
+        if fields.get("type").is_some_and(Value::is_string) && !way.ends_with("/example") {
+            found.push((way.to_owned(), value));
+        }
+        for (name, field) in fields.iter().filter(|(name, _)| *name != "example") {
+            schemas(field, &format!("{way}/{name}"), found);
+        }
+    } else if let Some(items) = value.as_array() {
+        for (index, item) in items.iter().enumerate() {
+            schemas(item, &format!("{way}/{index}"), found);
+        }
+    }
+}
+
+#[tokio::test]
+async fn every_text_and_number_has_its_bounds_and_every_operation_its_words() {
+    let document = app::document().await.expect("a document");
+    let mut found = Vec::new();
+    schemas(&document["components"]["schemas"], "", &mut found);
+    schemas(&document["paths"], "/paths", &mut found);
+    let mut texts = 0;
+    for (way, schema) in found {
+        let has = |names: &[&str]| names.iter().any(|name| schema.get(name).is_some());
+        // What a header says is described where it stands.
+        let header = way.contains("/headers/") || way.contains("/parameters/");
+        match schema["type"].as_str() {
+            Some("string") if !header => {
+                texts += 1;
+                assert!(has(&["maxLength", "enum", "pattern", "format"]), "{way}");
+            }
+            Some("integer") if !way.contains("/headers/") => {
+                assert!(has(&["minimum"]) && has(&["maximum"]), "{way}");
+            }
+            _ => {}
+        }
+    }
+    assert!(texts > 50, "{texts}");
+    for (path, methods) in document["paths"].as_object().expect("paths") {
+        for (method, operation) in methods.as_object().expect("methods") {
+            assert!(operation["description"].is_string(), "{method} {path}");
+        }
     }
 }

@@ -6,7 +6,7 @@
  * Here is what needs no panel: who the visitor is, who leads, and a poll as lean as can be, by which agents see a
  * visitor without a chat. Once the panel is there, its poll takes the place of that one.
  *
- * @import {Call} from '../shared/types.js'
+ * @import {Call, VisitorChange} from '../shared/types.js'
  * @import {Config, Run, TabMessage, Who} from './link.js'
  */
 import { currentPage } from './page.js';
@@ -120,7 +120,7 @@ export function createPresence(base, config, needed) {
   /** There is a visitor, once it resolves. */
   const visitor = async () => token || alone(key + '#', mint);
 
-  /** @param {object} body */
+  /** @param {VisitorChange} body */
   const tellServer = async (body) => token && ask('PATCH', '/visitors/me', { body });
 
   // Not being able to tell is no matter: the next page does.

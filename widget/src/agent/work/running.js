@@ -3,14 +3,14 @@
  * What an agent asks of the server apart from its chats: the history, canned replies, its own account; and, as an admin,
  * the desk. Each call gives what the server says, or throws it.
  *
- * @import {Agent, CannedReply, Chats, Desk, Hired, Overview, Session} from '../../shared/types.js'
+ * @import {Agent, AgentChange, CannedReply, Chats, Desk, DeskChange, Hired, NewAgent, Overview, SelfChange, Sent, Session} from '../../shared/types.js'
  * @import {Context} from './context.js'
  */
 import { persistently, WHILE_WATCHED } from './patience.js';
 
 /** @param {Context} context */
 export function createRunning({ store, call, ask, set }) {
-  /** @param {string} method @param {string} path @param {object} [body] */
+  /** @param {string} method @param {string} path @param {Sent} [body] */
   const write = (method, path, body) => persistently(() => call(method, path, { body }), WHILE_WATCHED);
 
   async function readReplies() {
@@ -41,7 +41,7 @@ export function createRunning({ store, call, ask, set }) {
     /** @returns {Promise<Session[]>} */
     readSessions: async () => (await ask('/sessions')).sessions,
 
-    /** @param {{ name?: string, password?: { old: string, new: string } }} change */
+    /** @param {SelfChange} change */
     async changeSelf(change) {
       /** @type {Agent} */
       const agent = await write('PATCH', '/agents/me', change);
@@ -54,10 +54,10 @@ export function createRunning({ store, call, ask, set }) {
     /** @returns {Promise<Agent[]>} */
     readAgents: async () => (await ask('/admin/agents')).agents,
 
-    /** @param {object} agent @returns {Promise<Hired>} */
+    /** @param {NewAgent} agent @returns {Promise<Hired>} */
     hire: (agent) => write('POST', '/admin/agents', agent),
 
-    /** @param {string} id @param {object} change @returns {Promise<Agent>} */
+    /** @param {string} id @param {AgentChange} change @returns {Promise<Agent>} */
     changeAgent: (id, change) => write('PATCH', `/admin/agents/${id}`, change),
 
     /** @param {string} id */
@@ -66,7 +66,7 @@ export function createRunning({ store, call, ask, set }) {
     /** @returns {Promise<Desk>} */
     readDesk: () => ask('/desk'),
 
-    /** @param {object} texts @returns {Promise<Desk>} */
+    /** @param {DeskChange} texts @returns {Promise<Desk>} */
     changeDesk: (texts) => write('PATCH', '/admin/desk', texts),
   };
 }

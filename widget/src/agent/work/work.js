@@ -3,7 +3,7 @@
  * The work of the page behind its views: one store, fed by one poll, and the things that an agent can do.
  *
  * @import {Problem} from '../../shared/api.js'
- * @import {Call} from '../../shared/types.js'
+ * @import {Agent, Call} from '../../shared/types.js'
  * @import {Context} from './context.js'
  */
 import { createApi } from '../../shared/api.js';
@@ -223,6 +223,7 @@ export function createWork() {
     /** @param {boolean} available */
     async setAvailable(available) {
       set({ switching: true });
+      /** @type {{ status: Agent['status'] }} */
       const body = { status: available ? 'available' : 'away' };
       await context.attempt(available ? t('You are still away.') : t('You are still available.'), async () =>
         set({ agent: await call('PATCH', '/agents/me', { body }) }),
