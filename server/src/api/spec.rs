@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
+use crate::model::{ClosedReason, EventType};
+
 /// The document as a value, mended, with its keys in a fixed order.
 pub fn document(service: &str) -> Value {
     let mut spec: Value = serde_json::from_str(service).unwrap_or_default();
@@ -20,6 +22,8 @@ pub fn document(service: &str) -> Value {
         }
     }
     bound_integers(&mut spec);
+    plain_references(&mut spec);
+    tell_known_values(&mut spec);
     for (name, example) in super::examples::all() {
         spec["components"]["schemas"][name]["example"] = example;
     }
@@ -79,6 +83,45 @@ fn tell_of_limits(spec: &mut Value) {
                 headers.extend(refer.clone());
             }
         }
+    }
+}
+
+/// What an open string may be today, behind what its field is about.
+fn tell_known_values(value: &mut Value) {
+    match value {
+        Value::Object(fields) => {
+            let known = match fields.get("title").and_then(Value::as_str) {
+                Some("EventType") => Some(EventType::KNOWN_VALUES),
+                Some("ClosedReason") => Some(ClosedReason::KNOWN_VALUES),
+                _ => None,
+            };
+            if let (Some(known), Some(Value::String(about))) =
+                (known, fields.get_mut("description"))
+            {
+                about.push(' ');
+                about.push_str(known);
+            }
+            fields.values_mut().for_each(tell_known_values);
+        }
+        Value::Array(items) => items.iter_mut().for_each(tell_known_values),
+        _ => {}
+    }
+}
+
+/// A reference with words of its own is `allOf` of the reference, the words beside it. The generator also puts them into
+/// `allOf`, as a schema that says nothing; generators of clients then see a mixture of types, and leave the field out.
+fn plain_references(value: &mut Value) {
+    match value {
+        Value::Object(fields) => {
+            if let Some(parts) = fields.get_mut("allOf").and_then(Value::as_array_mut) {
+                parts.retain(|part| {
+                    part.as_object().is_some_and(|part| part.keys().any(|key| key != "description"))
+                });
+            }
+            fields.values_mut().for_each(plain_references);
+        }
+        Value::Array(items) => items.iter_mut().for_each(plain_references),
+        _ => {}
     }
 }
 

@@ -65,6 +65,10 @@ macro_rules! open_enum {
         }
 
         impl $name {
+            /// For the document: which values there are.
+            pub const KNOWN_VALUES: &str =
+                concat!("Known values:" $(, " `", $text, "`")+, ". Pass over a value that you do not know.");
+
             /// The value as it travels and as it is stored.
             pub const fn as_str(self) -> &'static str {
                 match self { $(Self::$variant => $text),+ }
@@ -80,7 +84,9 @@ macro_rules! open_enum {
             let mut schema = ::poem_openapi::registry::MetaSchema::new("string");
             // Known values are shorter; so may be those of later releases.
             schema.max_length = Some(40);
-            schema.description = Some(concat!($about, " Known values:" $(, " `", $text, "`")+, ". Pass over a value you do not know."));
+            // The words of a field take the place of these; the title stays, and by it `api::spec` finds the values.
+            schema.title = Some(stringify!($name).to_owned());
+            schema.description = Some($about);
             schema
         });
     };

@@ -86,6 +86,8 @@ async fn what_is_sent_takes_no_unknown_fields_and_what_is_received_may_grow() {
         [&schemas["Event"]["properties"]["type"], &schemas["Chat"]["properties"]["closed_reason"]]
     {
         assert!(open.get("enum").is_none(), "an open string: {open}");
+        let words = open["description"].as_str().unwrap_or_default();
+        assert!(words.contains("Known values: `") && words.contains("Pass over"), "{words}");
     }
 }
 

@@ -1,0 +1,82 @@
+// @ts-check
+/** In each language the same story: generated from the spec, built, and played against a live server. */
+import assert from 'node:assert/strict';
+import { mkdir, rm } from 'node:fs/promises';
+import { before, describe, test } from 'node:test';
+import { Desk, Gateway, run } from './stage.js';
+
+const here = new URL('.', import.meta.url).pathname;
+const root = `${here}..`;
+const venv = `${root}/.venv/bin/`;
+const tool = (/** @type {string} */ name) => `${root}/node_modules/.bin/${name}`;
+
+/**
+ * @type {Record<string, { generate: () => Promise<unknown>, story: string[],
+ *   env?: Record<string, string> }>} how a client is generated and built, and how it is run
+ */
+const CLIENTS = {
+  TypeScript: {
+    async generate() {
+      await run(tool('openapi-typescript'), ['openapi.yaml', '-o', 'clients/typescript/generated/contract.d.ts'], { cwd: root });
+      await run(tool('tsc'), ['-p', 'clients/typescript'], { cwd: root });
+    },
+    story: ['node', `${here}typescript/generated/js/story.js`],
+  },
+  Python: {
+    generate: () =>
+      run(
+        `${venv}openapi-python-client`,
+        ['generate', '--path', 'openapi.yaml', '--config', 'clients/python/config.yaml', '--fail-on-warning']
+          .concat('--meta', 'none', '--overwrite', '--output-path', 'clients/python/generated/holdline_client'),
+        // It has what it writes formatted by ruff, which stands beside it.
+        { cwd: root, env: { PATH: `${venv}:${process.env.PATH}` } },
+      ),
+    story: [`${venv}python`, `${here}python/story.py`],
+    env: { PYTHONPATH: `${here}python/generated`, PYTHONDONTWRITEBYTECODE: '1' },
+  },
+};
+
+const QUESTIONS = Array.from({ length: 10 }, (_, n) => `question ${n + 1}`);
+const ANSWERS = Array.from({ length: 10 }, (_, n) => `answer ${n + 1}`);
+
+for (const [language, { generate, story, env }] of Object.entries(CLIENTS))
+  describe(language, { timeout: 600_000 }, () => {
+    before(async () => {
+      const generated = `${here}${language.toLowerCase()}/generated`;
+      await rm(generated, { recursive: true, force: true });
+      await mkdir(generated, { recursive: true });
+      await generate();
+    });
+
+    test('an agent and a visitor talk, whatever the network and the server do', async () => {
+      const desk = await Desk.open();
+      const gateway = await Gateway.open(desk);
+      try {
+        const { employeeId, password } = await desk.hire('Ann Lee');
+        const [program, ...args] = story;
+        const where = { HOLDLINE_URL: gateway.url, EMPLOYEE_ID: employeeId, PASSWORD: password };
+        const printed = await run(program, args, { env: { ...env, ...where } });
+        assert.deepEqual(JSON.parse(printed.trim().split('\n').at(-1) ?? ''), {
+          refused: 'agent-offline',
+          heard: { agent: QUESTIONS, visitor: ANSWERS },
+          closed: 'agent',
+        });
+        const { strange, ...trouble } = gateway.done;
+        assert.deepEqual(trouble, { overloaded: 2, 'too-many-requests': 2, lost: 2 });
+        assert.ok(strange >= QUESTIONS.length);
+
+        const { token } = await desk.call('POST', '/session', {
+          body: { employee_id: employeeId, password },
+        });
+        const { chats } = await desk.call('GET', '/chats', { token });
+        assert.equal(chats.length, 1);
+        const { messages } = await desk.call('GET', `/chats/${chats[0].id}/messages`, { token });
+        const said = messages.map((/** @type {{ text: string }} */ { text }) => text);
+        assert.deepEqual(said, QUESTIONS.flatMap((question, n) => [question, ANSWERS[n]]));
+        assert.equal(desk.log.includes(password), false);
+      } finally {
+        await gateway.close();
+        await desk.close();
+      }
+    });
+  });

@@ -1,0 +1,201 @@
+// @ts-check
+/** A desk for one story: the real program with its data in a folder of its own, and a gateway that makes trouble. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer, request } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+
+const PROGRAM = resolve(
+  process.env.HOLDLINE_BIN ?? new URL('../../target/release/holdline', import.meta.url).pathname,
+);
+
+/** @typedef {{ employeeId: string, password: string }} Credentials */
+
+export class Desk {
+  log = '';
+  url = '';
+  /** @type {import('node:child_process').ChildProcess | undefined} */
+  #server;
+  #folder = '';
+
+  /** @param {string[]} [flags] of the server */
+  static async open(flags = []) {
+    const desk = new Desk();
+    desk.#folder = await mkdtemp(join(tmpdir(), 'holdline-'));
+    const server = spawn(PROGRAM, ['serve', '--listen', '127.0.0.1:0', '--log-format', 'json', ...flags], {
+      cwd: desk.#folder,
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    desk.#server = server;
+    desk.url = await new Promise((found, failed) => {
+      server.stderr.setEncoding('utf8').on('data', (text) => {
+        desk.log += text;
+        const ready = desk.log.match(/"holdline is ready".*?"address":"([^"]+)"/);
+        if (ready) found(`http://${ready[1]}`);
+      });
+      server.once('error', failed);
+      server.once('exit', (code) => failed(new Error(`holdline ended with ${code}:\n${desk.log}`)));
+    });
+    return desk;
+  }
+
+  /** A new agent. @param {string} name @param {{ admin?: boolean }} [options] @returns {Promise<Credentials>} */
+  async hire(name, { admin = false } = {}) {
+    const employeeId = name.replace(/\W/g, '').toUpperCase();
+    const password = `${name} knows it`;
+    const args = ['agent', 'add', employeeId, '--name', name, '--password-stdin', ...(admin ? ['--admin'] : [])];
+    await run(PROGRAM, args, { cwd: this.#folder, input: `${password}\n` });
+    return { employeeId, password };
+  }
+
+  /**
+   * What the server answers, without any trouble.
+   * @param {string} method @param {string} path @param {{ token?: string, body?: object }} [options]
+   * @returns {Promise<any>}
+   */
+  async call(method, path, { token, body } = {}) {
+    const response = await fetch(`${this.url}/api/v1${path}`, {
+      method,
+      headers: {
+        ...(token && { Authorization: `Bearer ${token}` }),
+        ...(body && { 'Content-Type': 'application/json' }),
+      },
+      body: body && JSON.stringify(body),
+    });
+    const text = await response.text();
+    if (!response.ok) throw new Error(`${method} ${path} was answered ${response.status}: ${text}`);
+    return text && JSON.parse(text);
+  }
+
+  async close() {
+    const server = this.#server;
+    if (server && server.exitCode === null) {
+      const exited = once(server, 'exit');
+      server.kill('SIGKILL');
+      await exited;
+    }
+    await rm(this.#folder, { recursive: true, force: true });
+  }
+}
+
+/**
+ * Runs a program to its end. What it printed, and a failure with it if it did not end well.
+ * @param {string} program
+ * @param {string[]} args
+ * @param {{ cwd?: string, env?: Record<string, string>, input?: string }} [options]
+ * @returns {Promise<string>}
+ */
+export async function run(program, args, { cwd, env = {}, input = '' } = {}) {
+  const child = spawn(program, args, { cwd, env: { ...process.env, ...env }, stdio: 'pipe' });
+  let [printed, told] = ['', ''];
+  child.stdout.setEncoding('utf8').on('data', (text) => {
+    printed += text;
+  });
+  child.stderr.setEncoding('utf8').on('data', (text) => {
+    told += text;
+  });
+  child.stdin.on('error', () => {}).end(input);
+  const [code] = await once(child, 'close');
+  if (code) throw new Error(`${program} ${args.join(' ')} ended with ${code}:\n${printed}${told}`);
+  return printed;
+}
+
+/** What the gateway does to the calls of each caller, each once. */
+const REFUSALS = [
+  { status: 503, slug: 'overloaded', title: 'The server is busy' },
+  { status: 429, slug: 'too-many-requests', title: 'Too many calls' },
+];
+
+/**
+ * Stands before a desk. To each caller it refuses two messages for a second, and loses the answer of one poll that has
+ * something to tell; and every answer has fields, every poll an event, that no client of today knows.
+ */
+export class Gateway {
+  url = '';
+  /** What it did, by kind. @type {Record<string, number>} */
+  done = {};
+  #server = createServer((incoming, answer) => this.#serve(incoming, answer));
+  /** @type {Map<string, { refusals: typeof REFUSALS, lost: boolean }>} by token */
+  #callers = new Map();
+
+  /** @param {Desk} desk */
+  constructor(desk) {
+    this.desk = desk;
+  }
+
+  /** @param {Desk} desk */
+  static async open(desk) {
+    const gateway = new Gateway(desk);
+    gateway.#server.listen(0, '127.0.0.1');
+    await once(gateway.#server, 'listening');
+    const { port } = /** @type {import('node:net').AddressInfo} */ (gateway.#server.address());
+    gateway.url = `http://127.0.0.1:${port}`;
+    return gateway;
+  }
+
+  async close() {
+    this.#server.closeAllConnections();
+    this.#server.close();
+  }
+
+  /** @param {string} what */
+  #note(what) {
+    this.done[what] = (this.done[what] ?? 0) + 1;
+  }
+
+  /** @param {import('node:http').IncomingMessage} incoming @param {import('node:http').ServerResponse} answer */
+  #serve(incoming, answer) {
+    const { method, url = '', headers } = incoming;
+    const token = headers.authorization ?? '';
+    const caller = this.#callers.get(token) ?? { refusals: [...REFUSALS], lost: false };
+    this.#callers.set(token, caller);
+    if (token && method === 'POST' && url.endsWith('/messages') && caller.refusals.length) {
+      const [{ status, slug, title }] = caller.refusals.splice(0, 1);
+      this.#note(slug);
+      const problem = { type: `/problems/${slug}`, title, status, detail: 'Try again in a second.' };
+      incoming.resume();
+      answer.writeHead(status, { 'Content-Type': 'application/problem+json', 'Retry-After': '1' });
+      answer.end(JSON.stringify(problem));
+      return;
+    }
+    const onward = request(`${this.desk.url}${url}`, { method, headers }, (reply) => {
+      /** @type {Buffer[]} */
+      const chunks = [];
+      reply.on('data', (chunk) => chunks.push(chunk));
+      reply.on('end', () => {
+        const text = Buffer.concat(chunks).toString();
+        const json = reply.statusCode === 200 && text.startsWith('{') && JSON.parse(text);
+        const isPoll = json && url.includes('/events');
+        if (isPoll && json.events.length && !caller.lost) {
+          caller.lost = true;
+          this.#note('lost');
+          answer.destroy();
+          return;
+        }
+        if (isPoll) this.#note('strange');
+        const { 'content-length': _, ...kept } = reply.headers;
+        answer.writeHead(reply.statusCode ?? 500, kept);
+        answer.end(json ? JSON.stringify(isPoll ? strange(json) : { ...json, weather: 'fine' }) : text);
+      });
+    });
+    onward.on('error', () => answer.destroy());
+    answer.on('close', () => onward.destroy());
+    incoming.pipe(onward);
+  }
+}
+
+/** An answer of a later release. @param {{ events: { message?: object }[] }} answer */
+const strange = ({ events, ...rest }) => ({
+  ...rest,
+  weather: 'fine',
+  events: [
+    { type: 'weather.changed', weather: { degrees: 21 } },
+    ...events.map(({ message, ...event }) => ({
+      ...event,
+      mood: ['glad'],
+      ...(message && { message: { ...message, mood: 'glad' } }),
+    })),
+  ],
+});
