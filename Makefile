@@ -34,7 +34,7 @@ run: ## Start the server on http://127.0.0.1:8080
 	cargo run --release --locked
 
 .PHONY: test
-test: setup lint test-server test-widget build test-browser ## Set up what is missing, then run every test
+test: setup lint test-server test-widget build test-openapi test-browser ## Set up what is missing, then run every test
 
 .PHONY: test-server
 test-server:
@@ -51,11 +51,21 @@ test-browser screenshots: export HOLDLINE_BIN ?= $(or $(CARGO_TARGET_DIR),$(CURD
 test-browser: setup build
 	$(call tests,Visitors and agents in a browser,npm test --silent --prefix e2e)
 
+.PHONY: test-openapi fuzz
+test-openapi fuzz: export HOLDLINE_BIN ?= $(or $(CARGO_TARGET_DIR),$(CURDIR)/target)/release/holdline
+test-openapi: setup build
+	$(call tests,Clients from the contract,npm run --silent --prefix openapi clients)
+	$(call tests,The server from outside,npm run --silent --prefix openapi conformance)
+
+fuzz: setup build ## Ask a server for long, in ways that nobody thought of
+	npm run --silent --prefix openapi conformance -- 1000
+
 .PHONY: lint
 lint: setup ## Check formatting, types and the like
 	$(call step,Rust: format,cargo fmt --all --check)
 	$(call step,Rust: clippy,cargo clippy --locked --workspace --all-targets --quiet -- -D warnings)
 	$(call step,Browser tests: types and lint,npm run --silent --prefix e2e lint)
+	$(call step,Contract and clients: lint,npm run --silent --prefix openapi lint)
 
 .PHONY: build
 build: ## Build the program as it is released
@@ -68,10 +78,14 @@ screenshots: setup build ## Take pictures of every state, and renew the one in t
 	@echo 'They are in e2e/test-results/screens.'
 
 .PHONY: setup
-setup: tools widget/node_modules/.package-lock.json e2e/node_modules/.package-lock.json ## Install what the tests need
+setup: tools $(addsuffix /node_modules/.package-lock.json,widget e2e openapi) openapi/.venv/.installed ## Install what the tests need
 
 %/node_modules/.package-lock.json: %/package-lock.json
 	$(call step,Packages of $*,npm ci --prefix $* && touch $@)
+
+openapi/.venv/.installed: openapi/requirements.txt
+	$(call step,Python packages of openapi,python3 -m venv $(@D) && \
+		$(@D)/bin/pip install --quiet --disable-pip-version-check --requirement $< && touch $@)
 
 # As root on a system with apt it is installed; anybody else is told.
 .PHONY: tools
@@ -83,6 +97,7 @@ tools:
 		|| { echo 'Missing: Node.js, 20 or newer, with npm.'; exit 1; }
 	@missing=; \
 	for tool in $(TOOLS); do command -v "$${tool%=*}" > /dev/null || missing+=" $${tool#*=}"; done; \
+	python3 -c 'import ensurepip, sys; sys.exit(sys.version_info < (3, 11))' 2> /dev/null || missing+=' python3-venv'; \
 	[ -n "$$missing" ] || exit 0; \
 	if [ "$$(id -u)" = 0 ] && command -v apt-get > /dev/null; then \
 		printf '%-36s' "Installing$$missing"; \

@@ -8,6 +8,7 @@ import { Desk, Gateway, run } from './stage.js';
 const here = new URL('.', import.meta.url).pathname;
 const root = `${here}..`;
 const venv = `${root}/.venv/bin/`;
+const target = `${here}rust/target`;
 const tool = (/** @type {string} */ name) => `${root}/node_modules/.bin/${name}`;
 
 /**
@@ -17,7 +18,9 @@ const tool = (/** @type {string} */ name) => `${root}/node_modules/.bin/${name}`
 const CLIENTS = {
   TypeScript: {
     async generate() {
-      await run(tool('openapi-typescript'), ['openapi.yaml', '-o', 'clients/typescript/generated/contract.d.ts'], { cwd: root });
+      await run(tool('openapi-typescript'), ['openapi.yaml', '-o', 'clients/typescript/generated/contract.d.ts'], {
+        cwd: root,
+      });
       await run(tool('tsc'), ['-p', 'clients/typescript'], { cwd: root });
     },
     story: ['node', `${here}typescript/generated/js/story.js`],
@@ -26,13 +29,23 @@ const CLIENTS = {
     generate: () =>
       run(
         `${venv}openapi-python-client`,
-        ['generate', '--path', 'openapi.yaml', '--config', 'clients/python/config.yaml', '--fail-on-warning']
-          .concat('--meta', 'none', '--overwrite', '--output-path', 'clients/python/generated/holdline_client'),
+        ['generate', '--path', 'openapi.yaml', '--config', 'clients/python/config.yaml', '--fail-on-warning'].concat(
+          '--meta',
+          'none',
+          '--overwrite',
+          '--output-path',
+          'clients/python/generated/holdline_client',
+        ),
         // It has what it writes formatted by ruff, which stands beside it.
         { cwd: root, env: { PATH: `${venv}:${process.env.PATH}` } },
       ),
     story: [`${venv}python`, `${here}python/story.py`],
     env: { PYTHONPATH: `${here}python/generated`, PYTHONDONTWRITEBYTECODE: '1' },
+  },
+  Rust: {
+    generate: () =>
+      run('cargo', ['build', '--locked', '--quiet'], { cwd: `${here}rust`, env: { CARGO_TARGET_DIR: target } }),
+    story: [`${target}/debug/holdline-client-story`],
   },
 };
 
@@ -72,7 +85,10 @@ for (const [language, { generate, story, env }] of Object.entries(CLIENTS))
         assert.equal(chats.length, 1);
         const { messages } = await desk.call('GET', `/chats/${chats[0].id}/messages`, { token });
         const said = messages.map((/** @type {{ text: string }} */ { text }) => text);
-        assert.deepEqual(said, QUESTIONS.flatMap((question, n) => [question, ANSWERS[n]]));
+        assert.deepEqual(
+          said,
+          QUESTIONS.flatMap((question, n) => [question, ANSWERS[n]]),
+        );
         assert.equal(desk.log.includes(password), false);
       } finally {
         await gateway.close();

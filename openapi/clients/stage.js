@@ -7,9 +7,7 @@ import { createServer, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
-const PROGRAM = resolve(
-  process.env.HOLDLINE_BIN ?? new URL('../../target/release/holdline', import.meta.url).pathname,
-);
+const PROGRAM = resolve(process.env.HOLDLINE_BIN ?? new URL('../../target/release/holdline', import.meta.url).pathname);
 
 /** @typedef {{ employeeId: string, password: string }} Credentials */
 

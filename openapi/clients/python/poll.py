@@ -21,9 +21,7 @@ async def poll(client: AuthenticatedClient, cursor: str, reset: Callable[[], Awa
     """
     client = client.with_timeout(TIME_OUT)
     while True:
-        answer = await patiently(
-            lambda: poll_events.asyncio_detailed(client=client, wait=WAIT, last_event_id=cursor)
-        )
+        answer = await patiently(lambda: poll_events.asyncio_detailed(client=client, wait=WAIT, last_event_id=cursor))
         is_reset = any(event.type_ == "reset" for event in answer.events)
         cursor = await reset() if is_reset else answer.last_event_id
         for event in answer.events:
