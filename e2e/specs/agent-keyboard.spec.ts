@@ -52,6 +52,7 @@ test('an agent works by keyboard alone: from chat to chat, to the field and out 
     await keyboard.press('j');
     await keyboard.press('Escape');
     await expect(dialog).toBeHidden();
+    await expect(page.getByRole('button', { name: 'Transfer', exact: true })).toBeFocused();
     await expect(current).toContainText('First');
   });
 
@@ -88,20 +89,73 @@ test('a question mark shows the keys, where single ones can be switched off, and
   await expect(sheet).toBeHidden();
 
   const noneWorks = async () => {
-    for (const key of ['?', 'j', 'h', 'a']) await keyboard.press(key);
-    // Had one of them worked, it would show before this does.
+    for (const key of ['?', 'j', 'h', 'a']) {
+      const before = page.url();
+      await keyboard.press(key);
+      // Had it worked, it would show before the answer to this.
+      await page.evaluate(() => fetch('/api/v1/agents/me'));
+      await expect(sheet).toBeHidden();
+      await expect(ann.available).toBeChecked();
+      expect(page.url()).toBe(before);
+    }
+    // The others work.
     await keyboard.press('Alt+ArrowDown');
     await ann.hears('Hello');
-    await expect(sheet).toBeHidden();
-    await expect(ann.available).toBeChecked();
+    await keyboard.press('Escape');
+    await page.goto(page.url().split('#')[0]);
   };
   await noneWorks();
-  await page.goto(page.url().split('#')[0]);
   await ann.reload();
+  await noneWorks();
+  await ann.logOut();
+  await ann.logIn({ employeeId: 'ANNLEE', password: 'Ann Lee knows it' });
+  await ann.goAvailable();
+  await expect(ann.entry('Hello')).toBeVisible();
   await noneWorks();
   await page.getByRole('button', { name: 'Keyboard' }).click();
   await single.check();
   await sheet.getByRole('button', { name: 'Close' }).click();
   await keyboard.press('h');
   await expect(page).toHaveURL(/#\/history$/);
+});
+
+test('a chat that ends in the middle of a word takes no letter of it elsewhere', async ({ hire, open }) => {
+  const ann = await hire('Ann Lee');
+  const { page } = ann;
+  const { keyboard } = page;
+  const [visitor, other] = [await open(), await open()];
+  await other.chooseAnyone();
+  await other.say('Somebody else');
+  await visitor.chooseAnyone();
+  await visitor.say('Hello');
+  await ann.take('Hello');
+  const here = page.url();
+  await keyboard.type('look up');
+  await visitor.endChat();
+  await ann.expectEnded();
+  await expect(page.locator('footer.ended')).toBeFocused();
+  await keyboard.type(' your jar and order', { delay: 30 });
+  await keyboard.press('Enter');
+  await expect(ann.available).toBeChecked();
+  expect(page.url()).toBe(here);
+  await other.say('Are you there?');
+  expect(await other.texts()).toEqual(['Somebody else', 'Are you there?']);
+  await test.step('after a look elsewhere the keys work again', async () => {
+    await keyboard.press('Escape');
+    await keyboard.press('j');
+    await ann.hears('Somebody else');
+  });
+});
+
+test('an arrow with Alt opens a list where there is one', async ({ hire, open }) => {
+  const ann = await hire('Ann Lee', { admin: true });
+  const visitor = await open();
+  await visitor.chooseAnyone();
+  await visitor.say('Hello');
+  await expect(ann.entry('Hello')).toBeVisible();
+  await ann.page.keyboard.press('h');
+  await ann.page.getByRole('combobox', { name: 'Ended by' }).focus();
+  await ann.page.keyboard.press('Alt+ArrowDown');
+  await ann.page.evaluate(() => fetch('/api/v1/agents/me'));
+  await expect(ann.page).toHaveURL(/#\/history/);
 });

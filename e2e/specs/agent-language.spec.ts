@@ -30,6 +30,7 @@ test('the page speaks German from a click on, after a reload and in the places, 
   ]) {
     await page.getByRole('link', { name: place, exact: true }).click();
     await expect(page.getByRole('heading', { name: heading, exact: true })).toBeVisible();
+    await expect(page.locator('.skeleton')).toHaveCount(0);
     await expect(page.locator('main')).not.toContainText(/\b(The|Save|Your|Name of the|could not|with)\b/);
   }
   await page.getByRole('combobox', { name: 'Sprache dieser Seite' }).selectOption('English');

@@ -5,8 +5,8 @@ import type { AgentPage } from '../pages/agent.ts';
 
 const TYPED = 'What I was about to say';
 
-/** A session ends in another browser: a password is new, or somebody logs out everywhere. */
-const endSession = ({ page }: AgentPage) => page.context().clearCookies();
+/** As from another browser: the page finds it out by the poll that it holds. */
+const endSession = ({ page }: AgentPage) => page.evaluate(() => fetch('/api/v1/session', { method: 'DELETE' }));
 
 test('a session that ends while an agent types is begun again in place, and the draft stays', async ({
   desk,
@@ -21,8 +21,6 @@ test('a session that ends while an agent types is begun again in place, and the 
   await ann.take('Hello');
   await ann.field.fill(TYPED);
   await endSession(ann);
-  // What is done next meets the end of the session.
-  await ann.available.click();
   const again = page.getByRole('dialog', { name: 'Log in again' });
   await expect(again).toBeVisible();
   await again.getByRole('textbox', { name: 'Employee id' }).fill('ANNLEE');
@@ -47,14 +45,20 @@ test('another agent who logs in there finds nothing of what was typed', async ({
   await ann.take('Hello');
   await ann.field.fill(TYPED);
   await endSession(ann);
-  await ann.available.click();
   const again = ann.page.getByRole('dialog', { name: 'Log in again' });
   await again.getByRole('textbox', { name: 'Employee id' }).fill(bob.employeeId);
   await again.getByRole('textbox', { name: 'Password' }).fill(bob.password);
   await again.getByRole('button', { name: 'Log in' }).click();
   await expect(again).toBeHidden();
   await expect(ann.page.getByText('Bob Ray', { exact: true })).toBeVisible();
-  await expect(ann.page.getByText(TYPED)).toHaveCount(0);
+  await expect(ann.page.getByRole('heading', { name: 'No such chat' })).toBeVisible();
+  const left = async () => {
+    await expect(ann.page.getByText(TYPED)).toHaveCount(0);
+    await expect(ann.field).toBeHidden();
+  };
+  await left();
+  await ann.reload();
+  await left();
   expect(await ann.page.evaluate(() => JSON.stringify(sessionStorage))).not.toContain(TYPED);
 });
 
@@ -101,7 +105,13 @@ test('a chat that another page of the same agent gives away shows who has it, an
     bob.id,
   );
   await ann.expectGivenTo('Bob Ray');
-  await expect(ann.page.getByText(TYPED)).toBeVisible();
+  await expect(ann.page.getByRole('main').getByText(TYPED)).toBeVisible();
+  await test.step('also after a look at something else', async () => {
+    await ann.page.getByRole('link', { name: 'History' }).click();
+    await ann.reload();
+    await ann.chats.getByRole('link').filter({ hasText: TYPED }).click();
+    await expect(ann.page.getByRole('main').getByText(TYPED)).toBeVisible();
+  });
 });
 
 test('what is sent while the server is away, or refuses for a while, arrives once and in order', async ({

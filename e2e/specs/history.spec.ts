@@ -52,7 +52,7 @@ test('a chat is found again by its words and its end, read, and saved', async ({
   };
   const text = await save('Save as text');
   expect(text.name).toMatch(/^chat-\d{4}-\d\d-\d\d-\w{6}\.txt$/);
-  expect(text.text).toMatch(/^Today\n\n\d\d:\d\d Visitor \w{4}: Do you have red shoes\?\n$/);
+  expect(text.text).toMatch(/^\w+day, \d+ \w+ 20\d\d\n\n\d\d:\d\d Visitor \w{4}: Do you have red shoes\?\n$/);
   const json = await save('Save as JSON');
   expect(JSON.parse(json.text)).toMatchObject({
     chat: { state: 'closed', closed_reason: 'visitor' },
@@ -65,15 +65,15 @@ test('a chat that was found by its words is opened at them, however far up they 
   const { page, log } = ann;
   const visitor = await open();
   await visitor.chooseAnyone();
-  await visitor.say('My blue bag is lost');
-  await ann.take('My blue bag is lost');
+  await visitor.say('Hello');
+  await ann.take('Hello');
   await page.evaluate(async () => {
     const path = `/api/v1${location.hash.slice(1)}/messages`;
-    for (let n = 2; n <= 130; n++)
+    for (let n = 2; n <= 300; n++)
       await fetch(path, {
         method: 'POST',
         headers: { 'Content-Type': 'application/json' },
-        body: JSON.stringify({ id: crypto.randomUUID(), text: `number ${n}` }),
+        body: JSON.stringify({ id: crypto.randomUUID(), text: n === 57 ? 'My blue bag is lost' : `number ${n}` }),
       });
   });
   await page.goto(`${page.url().split('#')[0]}#/history?q=blue`);
@@ -86,6 +86,8 @@ test('a chat that was found by its words is opened at them, however far up they 
   const sought = log.locator('.sought');
   await expect(sought).toContainText('My blue bag is lost');
   await expect(sought).toBeInViewport();
+  // A screen reader goes there too.
+  await expect(sought).toBeFocused();
 
   await test.step('after a reload too, and what comes meanwhile does not lead away from it', async () => {
     await page.reload();

@@ -126,7 +126,18 @@ test('an agent is warned of another tab, and of another browser, in which it is 
   const tab = new AgentPage(await first.page.context().newPage(), 'Ann');
   await tab.goTo(desk.url);
   for (const one of [first, tab]) await expect(warning(one, inTab)).toBeVisible();
+  await first.page.getByRole('button', { name: 'Dismiss' }).click();
+  await expect(warning(first, inTab)).toBeHidden();
+  // One more is news, once there was none.
+  const alone = () => first.page.evaluate(async () => (await navigator.locks.query()).held?.length);
   await tab.page.close();
+  await expect.poll(alone).toBe(1);
+  const again = new AgentPage(await first.page.context().newPage(), 'Ann');
+  await expect(async () => {
+    await again.goTo(desk.url);
+    await expect(warning(first, inTab)).toBeVisible({ timeout: 2000 });
+  }).toPass();
+  await again.page.close();
   await expect(warning(first, inTab)).toBeHidden();
 
   const other = await work('Mozilla/5.0 (X11; Linux x86_64; rv:132.0) Gecko/20100101 Firefox/132.0');
@@ -136,7 +147,9 @@ test('an agent is warned of another tab, and of another browser, in which it is 
   await first.page.getByRole('button', { name: 'Dismiss' }).click();
   await expect(warning(first, elsewhere)).toBeHidden();
   await other.logOut();
+  const told = first.page.waitForResponse(/\/sessions$/);
   await first.reload();
+  await (await told).finished();
   await expect(warning(first, elsewhere)).toBeHidden();
 });
 

@@ -171,6 +171,7 @@ export function refusalWords(error) {
     'chat-closed': t('This chat has ended.'),
     'chat-transferred': t('This chat has gone to another agent.'),
     'message-id-reused': t('Another text was already sent in its place.'),
+    unauthorized: t('You were logged out. Try again.'),
   };
   if (known[slug]) return known[slug];
   if (status === 429) return `${t('Too many at once.')} ${waitWords(retryAfter ?? 5)}`;
@@ -178,6 +179,15 @@ export function refusalWords(error) {
   if (body?.detail) return sentence(body.detail);
   return status >= 500 ? t('The server has a problem.') : t('The server refused it.');
 }
+
+/** What becomes of what is going on when an agent logs out. @param {number} open chats @param {boolean} unsent */
+export const leavingWords = (open, unsent) =>
+  [
+    open && t('You will be away, and your open chats wait for you for two minutes.'),
+    unsent && t('You have typed something that is not sent. It will be thrown away.'),
+  ]
+    .filter(Boolean)
+    .join(' ');
 
 /** @param {string} text */
 const sentence = (text) => (/[.?]$/.test(text) ? text : `${text}.`);
@@ -215,6 +225,12 @@ export function connectionWords(stale) {
 /** @param {string} name @param {boolean} transferred */
 export const newChatWords = (name, transferred) =>
   transferred ? t('Transferred to you: {name}', { name }) : t('New chat: {name}', { name });
+
+/** A chat that is not the reader's any more. @param {Chat} chat @param {string} name of the visitor */
+export const leftWords = (chat, name) =>
+  chat.state === 'closed'
+    ? `${t('Chat over: {name}.', { name })} ${endingWords(chat, true)}`
+    : t('Gone to another agent: {name}', { name });
 
 /** @param {string} name @param {string} text */
 export const newMessageWords = (name, text) => `${name}: ${text}`;

@@ -21,6 +21,18 @@ export function comesToMe({ type, chat }, before, self) {
 }
 
 /**
+ * Is this the event by which an open chat of this agent is over, or goes to another one, without its doing?
+ * @param {Event} event
+ * @param {Known} before
+ * @param {string | undefined} self
+ */
+export function leftMe({ type, chat }, before, self) {
+  const held = before.threads[chat?.id ?? '']?.chat;
+  if (!chat || held?.state !== 'open' || held.agent_id !== self) return false;
+  return type === 'chat.closed' ? chat.closed_reason !== 'agent' : chat.agent_id !== self;
+}
+
+/**
  * After the fold: marks what has come as not looked at yet, and notes of a chat that nobody here knew that another
  * agent had it.
  * @param {State} state whose chats are those from after the events

@@ -4,7 +4,7 @@ import { t } from '../language.js';
 
 /**
  * Single keys: they work while nothing is typed in a field, and can be switched off (WCAG 2.1.4). Those that press or
- * enter something on the page name it: `data-key` there.
+ * enter what stands on the page are named there, by `data-key`.
  * @returns {[key: string, does: string][]}
  */
 export const singleKeys = () => [

@@ -35,7 +35,7 @@
  * @property {string} [alert] a refusal, until it is dismissed or the next thing is done
  * @property {{ sound: boolean, desktop: boolean, muffled: boolean, permission: string }} alerts how the agent is told of
  *   what it does not see; `muffled`: the browser keeps the page silent until somebody clicks; `permission` to notify
- * @property {{ tabs: boolean, logIns: number, clients: string }} elsewhere the same agent is at work in another tab; with
+ * @property {{ tabs: boolean, logIns: number, clients: string[] }} elsewhere the same agent is at work in another tab; with
  *   so many log-ins elsewhere, of these browsers
  * @property {boolean} singleKeys shortcuts of one key are wanted
  * @property {boolean} help the list of keys is in sight
@@ -61,7 +61,7 @@ export const initialState = () => ({
   pages: {},
   switching: false,
   alerts: { sound: true, desktop: false, muffled: false, permission: 'none' },
-  elsewhere: { tabs: false, logIns: 0, clients: '' },
+  elsewhere: { tabs: false, logIns: 0, clients: [] },
   singleKeys: true,
   help: false,
   said: { text: '', turn: 0 },
@@ -97,6 +97,18 @@ export function isOwn({ known, agent }, chatId) {
   const chat = known.threads[chatId]?.chat;
   return Boolean(agent && chat?.agent_id === agent.id && chat.state !== 'waiting');
 }
+
+/**
+ * What was typed for a chat that another agent has by now, or for a visitor who is gone: neither has a row of its own.
+ * @param {State} state
+ * @returns {string[]} ids of chats, or of visitors
+ */
+export const strandedDrafts = (state) =>
+  Object.keys(state.drafts).filter((id) => {
+    if (!state.drafts[id].trim()) return false;
+    const chat = state.known.threads[id]?.chat;
+    return chat ? chat.agent_id !== state.agent?.id : !state.known.visitors[id];
+  });
 
 /** Messages of visitors that this agent has not read, in all chats that go on. @param {State} state */
 export const unreadCount = (state) => openChats(state).reduce((sum, { unread }) => sum + unread, 0);

@@ -3,12 +3,12 @@
 /** @import {Thread} from '../../shared/fold.js' */
 
 /** Seconds: from here on somebody has waited for long, and for too long. */
-export const WARN = 60;
-export const BAD = 180;
+const WARN = 60;
+const BAD = 180;
 
 /**
- * When the visitor began to wait for an answer in an open chat; undefined: it does not. Of a chat that has not been
- * looked at only the last message is known, and the visitor waits since then at least.
+ * When the visitor began to wait for an answer in an open chat; undefined: it does not. As far as messages are held:
+ * before their first one it may have waited too.
  * @param {Thread} thread
  * @returns {string | undefined}
  */
@@ -21,5 +21,5 @@ export function unansweredSince({ chat, messages }) {
   return first.sent_at;
 }
 
-/** @param {number} seconds */
+/** How loud a time is: the class that colours it, none for a short one. @param {number} seconds */
 export const urgency = (seconds) => (seconds < WARN ? '' : seconds < BAD ? 'warn' : 'bad');

@@ -3,6 +3,8 @@
 import { useState } from 'preact/hooks';
 import { t } from '../language.js';
 import { clientName } from '../state/client.js';
+import { hasAnyUnsent, openChats } from '../state/state.js';
+import { leavingWords } from '../words.js';
 import { Alerts } from './Alerts.jsx';
 import { Field, Kept, Listed, useForm } from './fields.jsx';
 import { Question, When } from './parts.jsx';
@@ -116,7 +118,7 @@ function Sessions() {
       {asking && (
         <Question
           title={t('Log out everywhere?')}
-          text={t('Here too. You will be away, and your open chats wait for you for two minutes.')}
+          text={`${t('Here too.')} ${leavingWords(openChats(work.store.get()).length, hasAnyUnsent(work.store.get()))}`}
           yes={t('Log out everywhere')}
           no={t('Cancel')}
           onNo={() => setAsking(false)}

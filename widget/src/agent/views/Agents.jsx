@@ -77,6 +77,9 @@ export function Agents() {
   );
 }
 
+/** Chats at once, as the contract bounds them (`NewAgent.max_chats`). */
+const MOST = 1000;
+
 /** @param {{ agent: Partial<Agent>, onDone: () => void }} props */
 function Change({ agent, onDone }) {
   const work = useWork();
@@ -89,9 +92,12 @@ function Change({ agent, onDone }) {
   const form = useForm(
     async () => {
       if (!agent.id && !employeeId.trim()) return form.refuse('employee_id', t('Enter an employee id.'));
+      if (!agent.id && !/^[\w.@-]{1,64}$/.test(employeeId.trim()))
+        return form.refuse('employee_id', t('An employee id has 1 to 64 letters, digits and . _ @ -'));
       if (!name.trim()) return form.refuse('name', t('Enter a name.'));
       const max_chats = Number(most);
-      if (!Number.isInteger(max_chats)) return form.refuse('max_chats', t('Enter a whole number.'));
+      if (!Number.isInteger(max_chats) || max_chats < 1 || max_chats > MOST)
+        return form.refuse('max_chats', t('Enter a number from 1 to {n}.', { n: MOST }));
       const told = { name, role, max_chats, ...(password && { password }) };
       if (agent.id) await work.changeAgent(agent.id, told);
       else {
@@ -138,7 +144,7 @@ function Change({ agent, onDone }) {
           label={t('Chats at once')}
           type="number"
           min={1}
-          max={1000}
+          max={MOST}
           value={most}
           onInput={setMost}
           wrong={form.wrong('max_chats')}

@@ -34,6 +34,8 @@ export const Bubble = memo(
       <li
         class={`message${first ? ' first' : ''}${failed ? ' failed' : ''}${sender === 'agent' && !self ? ' other' : ''}${sought ? ' sought' : ''}`}
         data-seq={seq}
+        tabIndex={sought ? -1 : undefined}
+        aria-current={sought ? 'true' : undefined}
         data-sender={sender}
       >
         {sender === 'agent' && !self && first ? (

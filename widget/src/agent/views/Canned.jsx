@@ -26,9 +26,11 @@ export function useCanned(draft, names, write) {
   const slash = slashBefore(draft, caret);
   const wanted = slash && slash.from !== closedAt ? slash : undefined;
   const fit = wanted && replies ? fitting(replies, wanted.typed) : NONE;
-  const open = Boolean(wanted && replies);
+  const [failed, setFailed] = useState(false);
+  const open = Boolean(wanted && (replies || failed));
   useEffect(() => {
-    if (wanted && !replies) work.readReplies().catch(() => {});
+    setFailed(false);
+    if (wanted && !replies) work.readReplies().catch(() => setFailed(true));
   }, [Boolean(wanted)]);
   useEffect(() => setChosen(0), [wanted?.typed]);
 
@@ -42,6 +44,7 @@ export function useCanned(draft, names, write) {
 
   return {
     open,
+    failed: failed && !replies,
     fit,
     chosen,
     take,
@@ -52,9 +55,13 @@ export function useCanned(draft, names, write) {
     },
     /** @param {KeyboardEvent} event @returns {boolean} whether the list took the key */
     key(event) {
-      if (!open || event.isComposing || event.keyCode === 229) return false;
+      if (!wanted || event.isComposing || event.keyCode === 229) return false;
       const { key } = event;
-      if (key === 'Escape') setClosedAt(/** @type {{from: number}} */ (wanted).from);
+      // What is typed may be a shortcut: it is not known yet, and must not be sent for it.
+      const early = !open && key === 'Enter' && !event.shiftKey;
+      if (early) event.preventDefault();
+      if (!open) return early;
+      if (key === 'Escape') setClosedAt(wanted.from);
       else if (!fit.length) return false;
       else if (key === 'ArrowDown' || key === 'ArrowUp')
         setChosen((chosen + (key === 'ArrowDown' ? 1 : fit.length - 1)) % fit.length);
@@ -75,7 +82,7 @@ export function useCanned(draft, names, write) {
 }
 
 /** @param {{ id: string, canned: ReturnType<typeof useCanned> }} props */
-export function CannedList({ id, canned: { fit, chosen, take } }) {
+export function CannedList({ id, canned: { failed, fit, chosen, take } }) {
   const list = useRef(/** @type {HTMLDivElement | null} */ (null));
   useLayoutEffect(() => {
     list.current?.children[chosen]?.scrollIntoView({ block: 'nearest' });
@@ -83,7 +90,8 @@ export function CannedList({ id, canned: { fit, chosen, take } }) {
   if (!fit.length) {
     return (
       <p class="canned none" role="status">
-        {t('No canned reply fits.')} <a href={hashOfPlace('replies')}>{t('Canned replies')}</a>
+        {failed ? t('Canned replies could not be read.') : t('No canned reply fits.')}{' '}
+        <a href={hashOfPlace('replies')}>{t('Canned replies')}</a>
       </p>
     );
   }

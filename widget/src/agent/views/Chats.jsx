@@ -2,9 +2,9 @@
 /** @import {Thread} from '../../shared/fold.js' */
 import { t } from '../language.js';
 import { hashOfChat } from '../state/route.js';
-import { endedChats, openChats } from '../state/state.js';
+import { endedChats, openChats, strandedDrafts } from '../state/state.js';
 import { unansweredSince, urgency } from '../state/waiting.js';
-import { agentName, stopwatch } from '../words.js';
+import { agentName, stopwatch, visitorName } from '../words.js';
 import { Ends } from './Idle.jsx';
 import { memo } from './memo.js';
 import { Name, When } from './parts.jsx';
@@ -18,6 +18,7 @@ export function Chats() {
   // The rows listen for themselves; the list is drawn anew only when another chat is in it.
   const open = useSelect((state) => ids(openChats(state)));
   const ended = useSelect((state) => ids(endedChats(state).slice(0, ENDED)));
+  const stranded = useSelect((state) => (state.read ? strandedDrafts(state).join(' ') : ''));
   const read = useSelect((state) => state.read);
   return (
     <nav class="chats" aria-label={t('Chats')}>
@@ -25,6 +26,16 @@ export function Chats() {
       {!read && <Skeleton />}
       {read && !open && <p class="none">{t('No open chats.')}</p>}
       {open && <Rows ids={open} />}
+      {stranded && (
+        <>
+          <h3>{t('Typed, and not sent')}</h3>
+          <ul>
+            {stranded.split(' ').map((id) => (
+              <Stranded key={id} id={id} />
+            ))}
+          </ul>
+        </>
+      )}
       {ended && (
         <>
           <h3>{t('Ended')}</h3>
@@ -46,6 +57,23 @@ const Rows = ({ ids }) => (
     ))}
   </ul>
 );
+
+/** What is no chat of ours is said there, with what was typed for it. @param {{ id: string }} props of a chat, or of a visitor */
+function Stranded({ id }) {
+  const chat = useSelect((state) => state.known.threads[id]?.chat);
+  const draft = useSelect((state) => state.drafts[id]);
+  const current = useSelect((state) => state.selected === id);
+  return (
+    <li>
+      <a class="row" href={hashOfChat(id)} aria-current={current ? 'page' : undefined}>
+        <bdi class="name">{visitorName(chat?.visitor_id ?? id, chat?.visitor_name)}</bdi>
+        <span class="line">
+          <span class="mark">{t('Draft:')}</span> <bdi>{draft}</bdi>
+        </span>
+      </a>
+    </li>
+  );
+}
 
 const Row = memo(
   /** @param {{ id: string }} props */

@@ -38,7 +38,8 @@ export function Composer({ draftKey, onSend, onType, busy = false }) {
 
   useEffect(() => {
     // Where there is no keyboard, the focus would bring one up over the conversation.
-    if (!work.browsing() && matchMedia('(pointer: fine)').matches) field.current?.focus({ preventScroll: true });
+    if (!work.browsing() && !work.store.get().sought && matchMedia('(pointer: fine)').matches)
+      field.current?.focus({ preventScroll: true });
   }, []);
 
   useLayoutEffect(() => {

@@ -1,5 +1,6 @@
 // @ts-check
 /** @import {Chat} from '../../shared/types.js' */
+import { useEffect, useRef } from 'preact/hooks';
 import { phrase, t } from '../language.js';
 import { movedDraft } from '../state/opening.js';
 import { hashOfChat, hashOfVisitor } from '../state/route.js';
@@ -46,13 +47,23 @@ function Answer({ chatId }) {
   );
 }
 
+/** Takes the focus if it is nowhere, because the field in which somebody typed is gone. */
+function useFocusOfNobody() {
+  const place = useRef(/** @type {HTMLElement | null} */ (null));
+  useEffect(() => {
+    if (document.activeElement === document.body) place.current?.focus({ preventScroll: true });
+  }, []);
+  return place;
+}
+
 /** @param {{ chat: Chat }} props */
 function Ended({ chat }) {
+  const place = useFocusOfNobody();
   const { store } = useWork();
   const own = useSelect((state) => isOwn(state, chat.id));
   const here = useSelect((state) => state.known.visitors[chat.visitor_id]);
   return (
-    <footer class="ended">
+    <footer class="ended" tabIndex={-1} ref={place}>
       <p>
         <b>{t('This chat has ended.')}</b> {endingWords(chat, own)}
       </p>
@@ -91,17 +102,20 @@ function LeftOver({ chatId }) {
 }
 
 /** A chat that this agent may read and not answer. @param {{ chat: Chat }} props */
-const Foreign = ({ chat }) => (
-  <footer class="ended">
-    <p>
-      {chat.state === 'waiting'
-        ? t('This chat waits in the line.')
-        : phrase('{name} has this chat now.', { name: <bdi>{chat.agent_name ?? anotherAgent()}</bdi> })}{' '}
-      {t('You can read it.')}
-    </p>
-    <LeftOver chatId={chat.id} />
-  </footer>
-);
+function Foreign({ chat }) {
+  const place = useFocusOfNobody();
+  return (
+    <footer class="ended" tabIndex={-1} ref={place}>
+      <p>
+        {chat.state === 'waiting'
+          ? t('This chat waits in the line.')
+          : phrase('{name} has this chat now.', { name: <bdi>{chat.agent_name ?? anotherAgent()}</bdi> })}{' '}
+        {t('You can read it.')}
+      </p>
+      <LeftOver chatId={chat.id} />
+    </footer>
+  );
+}
 
 /** @param {{ gone: boolean, failed: boolean, chatId: string }} props */
 function Missing({ gone, failed, chatId }) {

@@ -168,6 +168,8 @@ function Texts() {
   );
 }
 
+const COLOUR = /^#[0-9a-f]{6}$/i;
+
 /** @param {{ desk: Front }} props */
 function TextsForm({ desk }) {
   const work = useWork();
@@ -178,6 +180,9 @@ function TextsForm({ desk }) {
   const [done, setDone] = useState(false);
   const form = useForm(async () => {
     setDone(false);
+    if (accent && !COLOUR.test(accent)) return form.refuse('accent', t('A colour is written like #1a7f5a.'));
+    if (privacy && !/^https?:\/\//i.test(privacy))
+      return form.refuse('privacy_url', t('An address begins with https://.'));
     await work.changeDesk({ name, greeting, accent, privacy_url: privacy });
     setDone(true);
   });
@@ -217,7 +222,7 @@ function TextsForm({ desk }) {
 /** How a text stands on the colour. @param {{ accent: string }} props */
 function Preview({ accent }) {
   const sample = useRef(/** @type {HTMLParagraphElement | null} */ (null));
-  const good = /^#[0-9a-f]{6}$/i.test(accent);
+  const good = COLOUR.test(accent);
   useEffect(() => {
     const style = sample.current?.style;
     style?.setProperty('--sample', good ? accent : 'var(--accent)');

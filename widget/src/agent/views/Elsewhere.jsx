@@ -1,7 +1,7 @@
 // @ts-check
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { close } from '../../shared/icons.js';
-import { phrase, t } from '../language.js';
+import { lang, phrase, t } from '../language.js';
 import { hashOfPlace } from '../state/route.js';
 import { Icon } from './parts.jsx';
 import { useSelect } from './use.js';
@@ -9,9 +9,13 @@ import { useSelect } from './use.js';
 /** The same agent is at work in another place: two answers to one question may be on their way. */
 export function Elsewhere() {
   const { tabs, logIns, clients } = useSelect((state) => state.elsewhere);
-  // What has been read is out of the way until it is another thing.
   const what = tabs || logIns ? `${tabs} ${logIns} ${clients}` : '';
+  // What has been read is out of the way until it is another thing, or comes again.
   const [read, setRead] = useState('');
+  useEffect(() => {
+    if (!what) setRead('');
+  }, [what]);
+  const where = clients.length ? new Intl.ListFormat(lang).format(clients) : '';
   return (
     <div class="elsewhere" role="status">
       {what && what !== read && (
@@ -20,8 +24,8 @@ export function Elsewhere() {
             {tabs && <p>{t('This page is open in another tab, too.')}</p>}
             {logIns > 0 && (
               <p>
-                {clients
-                  ? phrase('You are at work elsewhere, too: {where}.', { where: <bdi>{clients}</bdi> })
+                {where
+                  ? phrase('You are at work elsewhere, too: {where}.', { where: <bdi>{where}</bdi> })
                   : t('You are at work elsewhere, too.')}{' '}
                 <a class="link" href={hashOfPlace('account')}>
                   {t('Your log-ins')}

@@ -2,11 +2,11 @@
 /** @import {ComponentChildren} from 'preact' */
 /** @import {Chat} from '../../shared/types.js' */
 import { useState } from 'preact/hooks';
-import { back, block, close as closeIcon, person, transfer } from '../icons.js';
+import { block, close as closeIcon, person, transfer } from '../icons.js';
 import { t } from '../language.js';
-import { hashOfChat } from '../state/route.js';
 import { hasUnsent, isOwn } from '../state/state.js';
 import { presenceWords } from '../words.js';
+import { Back } from './Back.jsx';
 import { BlockQuestion } from './Blocks.jsx';
 import { Icon, Name, Question, Unverified } from './parts.jsx';
 import { Transfer } from './Transfer.jsx';
@@ -19,9 +19,7 @@ import { useSelect, useWork } from './use.js';
  */
 export const Head = ({ title, line, about, onAbout, children }) => (
   <header class="head">
-    <a class="icon-button back" href={hashOfChat()} aria-label={t('All chats')} title={t('All chats')}>
-      <Icon path={back} />
-    </a>
+    <Back />
     <div class="whom">
       <h1>{title}</h1>
       <p>{line}</p>
@@ -77,6 +75,7 @@ function TransferButton({ chatId }) {
         type="button"
         class="button transfer"
         data-key="t"
+        aria-haspopup="dialog"
         title={t('Give this chat to another agent')}
         onClick={() => setAsking(true)}
       >

@@ -23,12 +23,12 @@ export function History() {
   const search = searchOfQuery(query);
   const [typed, setTyped] = useState(search.q);
   // Back and forward lead to other words.
-  useEffect(() => setTyped(searchOfQuery(query).q), [query]);
+  useEffect(() => setTyped((typed) => (typed.trim() === search.q ? typed : search.q)), [query]);
 
   /** @param {Partial<Search>} change */
   const look = (change) => work.go(hashOfPlace('history', '', queryOfSearch({ ...search, q: typed, ...change })), true);
   useEffect(() => {
-    if (typed === search.q) return;
+    if (typed.trim() === search.q) return;
     const timer = setTimeout(() => look({ q: typed }), PAUSE);
     return () => clearTimeout(timer);
   }, [typed]);
@@ -142,7 +142,13 @@ const Row = ({ chat, match, q }) => (
       <span class="bottom">
         <bdi class="line">{match ? <Marked text={match.text} q={q} /> : (chat.last_message?.text ?? '')}</bdi>
       </span>
-      <span class="end">{chat.state === 'closed' ? endingWords(chat, false) : t('Goes on')}</span>
+      <span class="end">
+        {chat.state === 'closed'
+          ? endingWords(chat, false)
+          : chat.state === 'waiting'
+            ? t('Waits in the line')
+            : t('Goes on')}
+      </span>
     </a>
   </li>
 );

@@ -4,7 +4,7 @@
  * @import {Chat, Message} from '../../shared/types.js'
  * @import {Line, Told} from '../state/log.js'
  */
-import { useEffect, useMemo, useRef } from 'preact/hooks';
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { down } from '../icons.js';
 import { dayLabel, lang, phrase, t } from '../language.js';
 import { handovers, layOut } from '../state/log.js';
@@ -38,8 +38,8 @@ export function Log({ chat }) {
   const today = new Date(useNow(60)).toDateString();
 
   const told = useTold(chatId, messages, self);
-  const end = useRef(true);
-  const { drawn, drawMore } = useDrawn(messages, sought, end);
+  const [atEnd, setAtEnd] = useState(!sought);
+  const { drawn, drawMore } = useDrawn(messages, sought, atEnd);
   const days = useMemo(() => layOut(drawn, outbox, self, told), [drawn, outbox, self, told]);
   const own = useMemo(
     () =>
@@ -52,13 +52,14 @@ export function Log({ chat }) {
   const name = visitorName(chat.visitor_id, chat.visitor_name);
 
   const log = useRef(/** @type {HTMLDivElement | null} */ (null));
-  const { atEnd, onScroll, toEnd } = useScroll(log, {
+  const { onScroll, toEnd } = useScroll(log, {
     content: days,
     ownLast: outbox.at(-1)?.id,
     sought,
-    onTop: () => page || drawMore() || work.earlier(chatId),
+    onTop: () => drawMore(Boolean(more && !page)) || page || work.earlier(chatId),
+    atEnd,
+    setAtEnd,
   });
-  end.current = atEnd;
   // What is looked for may be some pages further up.
   const before = sought && messages.length && messages[0].seq > sought ? messages[0].seq : 0;
   useEffect(() => {

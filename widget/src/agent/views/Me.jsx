@@ -3,7 +3,8 @@ import { useState } from 'preact/hooks';
 import { out } from '../../shared/icons.js';
 import { t } from '../language.js';
 import { hasAnyUnsent, openChats } from '../state/state.js';
-import { connectionWords } from '../words.js';
+import { connectionWords, leavingWords } from '../words.js';
+import { Elsewhere } from './Elsewhere.jsx';
 import { Icon, Question } from './parts.jsx';
 import { useSelect, useWork } from './use.js';
 
@@ -23,6 +24,7 @@ export function Me() {
       <p class={stale ? 'connection lost' : 'connection'} role="status">
         <span>{connectionWords(stale)}</span>
       </p>
+      <Elsewhere />
     </header>
   );
 }
@@ -54,7 +56,8 @@ function LogOut() {
   const [asking, setAsking] = useState(false);
 
   function ask() {
-    if (hasAnyUnsent(work.store.get())) setAsking(true);
+    const state = work.store.get();
+    if (hasAnyUnsent(state) || openChats(state).length) setAsking(true);
     else work.logOut();
   }
 
@@ -66,8 +69,8 @@ function LogOut() {
       {asking && (
         <Question
           title={t('Log out?')}
-          text={t('You have typed something that is not sent. It will be thrown away.')}
-          yes={t('Log out and throw away')}
+          text={leavingWords(openChats(work.store.get()).length, hasAnyUnsent(work.store.get()))}
+          yes={t('Log out')}
           no={t('Stay')}
           onNo={() => setAsking(false)}
           onYes={() => {

@@ -24,12 +24,7 @@ export function Places() {
   return (
     <nav class="places" aria-label={t('Places')}>
       {places.map(([place, name]) => (
-        <a
-          key={place}
-          data-key={place === 'history' ? 'h' : undefined}
-          href={hashOfPlace(place)}
-          aria-current={place === here ? 'page' : undefined}
-        >
+        <a key={place} href={hashOfPlace(place)} aria-current={place === here ? 'page' : undefined}>
           {name}
         </a>
       ))}

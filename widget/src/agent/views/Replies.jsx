@@ -76,6 +76,8 @@ function Change({ reply, onDone }) {
   const form = useForm(
     async () => {
       if (!shortcut.trim()) return form.refuse('shortcut', t('Enter a shortcut.'));
+      if (!/^\/?[\p{L}\p{N}_-]{1,32}$/u.test(shortcut.trim()))
+        return form.refuse('shortcut', t('A shortcut has 1 to 32 letters, digits, - and _.'));
       if (!text.trim()) return form.refuse('text', t('Enter a text.'));
       await work.keepReply(reply.id, { shortcut, text });
       onDone();

@@ -26,7 +26,7 @@ export function Shortcuts() {
       <h2>{t('Keyboard')}</h2>
       <Keys keys={otherKeys()} />
       <h3 id="single-keys">{t('While you are not in a field')}</h3>
-      <Keys keys={singleKeys()} off={!on} />
+      <Keys keys={singleKeys()} off={!on} named="single-keys" />
       <label class="check">
         <input type="checkbox" checked={on} onChange={() => wantSingleKeys(!on)} />
         {t('Single keys work')}
@@ -40,17 +40,16 @@ export function Shortcuts() {
   );
 }
 
-/** @param {{ keys: [string, string][], off?: boolean }} props */
-const Keys = ({ keys, off }) => (
-  <dl class={off ? 'off' : ''}>
+/** @param {{ keys: [string, string][], off?: boolean, named?: string }} props `named`: the id of what names them */
+const Keys = ({ keys, off, named }) => (
+  <dl class={off ? 'off' : ''} aria-labelledby={named}>
     {keys.map(([key, does]) => (
       <div key={key}>
         <dt>
-          {key.split(' + ').map((one, i) => (
-            <>
-              {i > 0 && ' + '}
+          {key.split(' + ').map((one) => (
+            <span key={one}>
               <kbd>{one}</kbd>
-            </>
+            </span>
           ))}
         </dt>
         <dd>{does}</dd>

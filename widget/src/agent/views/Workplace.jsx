@@ -6,7 +6,6 @@ import { About } from './About.jsx';
 import { Muffled } from './Alerts.jsx';
 import { Chats } from './Chats.jsx';
 import { Conversation } from './Conversation.jsx';
-import { Elsewhere } from './Elsewhere.jsx';
 import { Login } from './Login.jsx';
 import { Me } from './Me.jsx';
 import { NewChat } from './NewChat.jsx';
@@ -36,7 +35,6 @@ export function Workplace() {
       <div class="lists">
         <Places />
         <Muffled />
-        <Elsewhere />
         <Waiting />
         <Chats />
         <Visitors />

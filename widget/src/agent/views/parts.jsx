@@ -78,18 +78,23 @@ export const Linked = ({ text }) => (
 
 /** Puts a text into the clipboard. @param {{ text: string }} props */
 export function CopyButton({ text }) {
-  const [copied, setCopied] = useState(false);
-  const label = copied ? t('Copied') : t('Copy');
-  // Without a secure context there is no clipboard; the text can still be selected by hand.
+  const [told, setTold] = useState('');
+  // Without a secure context there is none; the text can still be selected by hand.
+  if (!navigator.clipboard) return null;
   const take = () =>
-    navigator.clipboard?.writeText(text).then(
-      () => setCopied(true),
-      () => {},
+    navigator.clipboard.writeText(text).then(
+      () => setTold(t('Copied')),
+      () => setTold(t('Not copied: the browser does not allow it.')),
     );
   return (
-    <button type="button" class="icon-button" aria-label={label} title={label} onClick={take}>
-      <Icon path={copied ? check : copy} />
-    </button>
+    <>
+      <button type="button" class="icon-button" aria-label={t('Copy')} title={t('Copy')} onClick={take}>
+        <Icon path={told === t('Copied') ? check : copy} />
+      </button>
+      <span class="quiet" role="status">
+        {told}
+      </span>
+    </>
   );
 }
 
@@ -160,8 +165,13 @@ function Dialog({ label, class: name = '', onCancel, children }) {
   // Before the effects of what is inside: the browser puts the focus somewhere, and what is inside may know better.
   useLayoutEffect(() => {
     const before = /** @type {HTMLElement | null} */ (document.activeElement);
-    dialog.current?.showModal();
-    return () => before?.focus?.();
+    const element = dialog.current;
+    element?.showModal();
+    return () => {
+      // While it is open nothing behind it takes the focus.
+      element?.close();
+      before?.focus?.();
+    };
   }, []);
   return (
     <dialog

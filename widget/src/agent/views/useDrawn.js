@@ -2,7 +2,6 @@
 /**
  * Which messages of a long chat are drawn: what stands far above costs time each time that the chat is shown.
  *
- * @import {RefObject} from 'preact'
  * @import {Message} from '../../shared/types.js'
  */
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
@@ -15,33 +14,41 @@ const ABOVE = STEP / 2;
 
 /**
  * @param {readonly Message[]} messages
- * @param {number | undefined} sought `seq` of a message that has to be among them
- * @param {RefObject<boolean>} atEnd the end is in sight: while it is not, nothing above it is taken away
+ * @param {number | undefined} sought `seq` of a message that has to be among them, as soon as it is held
+ * @param {boolean} atEnd the end is in sight: while it is not, nothing above it is taken away
  */
 export function useDrawn(messages, sought, atEnd) {
-  const [top, setTop] = useState(Infinity);
   const last = messages.at(-1)?.seq ?? 0;
-  const usual = useRef(1);
-  if (atEnd.current) usual.current = from(last);
-  const first = Math.min(usual.current, top);
+  const usual = useRef(0);
+  if (atEnd || !usual.current) usual.current = last && from(last);
+  /** What has been scrolled up to. */
+  const [top, setTop] = useState(Infinity);
+  /** Messages that were looked for, found, and left behind. */
+  const [left, setLeft] = useState(0);
+  const held = messages[0]?.seq ?? Infinity;
+  const goal = sought && sought !== left && held <= sought ? Math.max(1, sought - ABOVE) : Infinity;
+  const first = Math.min(usual.current, top, goal);
 
   useEffect(() => {
-    if (sought) setTop((top) => Math.min(top, Math.max(1, sought - ABOVE)));
-  }, [sought]);
-  useEffect(() => {
-    if (atEnd.current && last - first > PLENTY) setTop(Infinity);
-  }, [atEnd.current, usual.current]);
+    if (!atEnd || last - first <= PLENTY) return;
+    setTop(Infinity);
+    setLeft(sought ?? 0);
+  }, [atEnd, usual.current]);
 
   const drawn = useMemo(
-    () => (first > (messages[0]?.seq ?? 0) ? messages.filter(({ seq }) => seq >= first) : messages),
+    () => (first > held ? messages.filter(({ seq }) => seq >= first) : messages),
     [messages, first],
   );
   return {
     drawn,
-    /** @returns {boolean} false: there is nothing more at hand */
-    drawMore() {
-      if (first > 1) setTop(Math.max(1, first - STEP));
-      return drawn.length < messages.length;
+    /**
+     * @param {boolean} reading more are about to be read, and will be drawn when they are here
+     * @returns {boolean} false: there is nothing more at hand
+     */
+    drawMore(reading) {
+      const more = drawn.length < messages.length;
+      if (first > 1 && (more || reading)) setTop(Math.max(1, first - STEP));
+      return more;
     },
   };
 }

@@ -5,7 +5,7 @@
  *
  * @import {RefObject} from 'preact'
  */
-import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useCallback, useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 
 /** Closer to the end than this is at the end. */
 const NEAR_END = 48;
@@ -21,15 +21,18 @@ const topOf = (log, element) => element.getBoundingClientRect().top - log.getBou
 
 /**
  * @param {RefObject<HTMLDivElement | null>} ref
- * @param {{ content: unknown, ownLast: string | undefined, sought: number | undefined, onTop: () => void }} options
- *   `content` is another one whenever something is added; a new `ownLast` was written here and goes to the end; a new
- *   `sought` is the message (`data-seq`) to go to as soon as it is there
+ * @param {object} options
+ * @param {unknown} options.content another one whenever something is added
+ * @param {string} [options.ownLast] a new one was written here, and goes to the end
+ * @param {number} [options.sought] the message (`data-seq`) to go to as soon as it is there, and once
+ * @param {() => void} options.onTop
+ * @param {boolean} options.atEnd as `setAtEnd` has told it
+ * @param {(atEnd: boolean) => void} options.setAtEnd
  */
-export function useScroll(ref, { content, ownLast, sought, onTop }) {
-  const [atEnd, setAtEnd] = useState(true);
+export function useScroll(ref, { content, ownLast, sought, onTop, atEnd: begin, setAtEnd }) {
   // Read in listeners, so kept beside the state.
   const place = useRef({
-    atEnd: true,
+    atEnd: begin,
     ownLast,
     sought: /** @type {number | undefined} */ (undefined),
     anchor: /** @type {HTMLElement | null} */ (null),
@@ -68,10 +71,14 @@ export function useScroll(ref, { content, ownLast, sought, onTop }) {
     if (!log) return;
     const { anchor, top, atEnd, ownLast: before } = place.current;
     place.current.ownLast = ownLast;
+    /** @type {HTMLElement | null} */
     const goal = sought === place.current.sought ? null : log.querySelector(`[data-seq="${sought}"]`);
     if (goal || !sought) place.current.sought = sought;
-    if (goal) log.scrollTop = topOf(log, goal) - log.clientHeight / 3;
-    else if (atEnd || (ownLast && ownLast !== before)) log.scrollTop = log.scrollHeight;
+    if (goal) {
+      log.scrollTop = topOf(log, goal) - log.clientHeight / 3;
+      // Where the eye is led the keyboard goes, and a screen reader reads.
+      goal.focus({ preventScroll: true });
+    } else if (atEnd || (ownLast && ownLast !== before)) log.scrollTop = log.scrollHeight;
     else if (anchor?.isConnected) log.scrollTop += topOf(log, anchor) - top;
     look();
   }, [content, ownLast, sought]);
@@ -85,5 +92,5 @@ export function useScroll(ref, { content, ownLast, sought, onTop }) {
     return () => observer.disconnect();
   }, []);
 
-  return { atEnd, onScroll, toEnd };
+  return { onScroll, toEnd };
 }

@@ -91,7 +91,6 @@ export default {
   'Log out?': 'Abmelden?',
   'You have typed something that is not sent. It will be thrown away.':
     'Sie haben etwas geschrieben, das nicht gesendet ist. Es wird verworfen.',
-  'Log out and throw away': 'Abmelden und verwerfen',
   Stay: 'Bleiben',
   "Names and pages are what the visitor's browser says. Nobody has checked them.":
     'Namen und Seiten sind Angaben des Browsers. Niemand hat sie geprüft.',
@@ -248,8 +247,6 @@ export default {
   'Where you are logged in': 'Wo Sie angemeldet sind',
   'Log out everywhere': 'Überall abmelden',
   'Log out everywhere?': 'Überall abmelden?',
-  'Here too. You will be away, and your open chats wait for you for two minutes.':
-    'Auch hier. Sie sind dann abwesend, und Ihre offenen Chats warten zwei Minuten auf Sie.',
   'A program that does not say what it is': 'Ein Programm, das nicht sagt, was es ist',
   'this one': 'diese',
   'Logged in': 'Angemeldet',
@@ -268,7 +265,6 @@ export default {
   'Remove agent': 'Person entfernen',
   'The agent is not removed.': 'Die Person ist nicht entfernt.',
   'Enter an employee id.': 'Geben Sie eine Personalnummer ein.',
-  'Enter a whole number.': 'Geben Sie eine ganze Zahl ein.',
   'This employee id was used before.': 'Diese Personalnummer wurde schon vergeben.',
   'This is the last admin. Make another agent an admin first.':
     'Das ist der letzte Admin. Machen Sie zuerst jemand anderen zum Admin.',
@@ -382,4 +378,20 @@ export default {
   'You are at work elsewhere, too.': 'Sie arbeiten auch anderswo.',
   'Your log-ins': 'Ihre Anmeldungen',
   'Waits for an answer': 'Wartet auf Antwort',
+  'You will be away, and your open chats wait for you for two minutes.':
+    'Sie sind dann abwesend, und Ihre offenen Chats warten zwei Minuten auf Sie.',
+  'Here too.': 'Auch hier.',
+  'You were logged out. Try again.': 'Sie wurden abgemeldet. Versuchen Sie es noch einmal.',
+  'Waits in the line': 'Wartet in der Warteschlange',
+  'Canned replies could not be read.': 'Textbausteine ließen sich nicht laden.',
+  'A shortcut has 1 to 32 letters, digits, - and _.': 'Ein Kürzel hat 1 bis 32 Buchstaben, Ziffern, - und _.',
+  'A colour is written like #1a7f5a.': 'Eine Farbe schreibt man wie #1a7f5a.',
+  'An address begins with https://.': 'Eine Adresse beginnt mit https://.',
+  'Typed, and not sent': 'Getippt, nicht gesendet',
+  'Not copied: the browser does not allow it.': 'Nicht kopiert: Der Browser erlaubt es nicht.',
+  'An employee id has 1 to 64 letters, digits and . _ @ -':
+    'Eine Personalnummer hat 1 bis 64 Buchstaben, Ziffern und . _ @ -',
+  'Enter a number from 1 to {n}.': 'Geben Sie eine Zahl von 1 bis {n} ein.',
+  'Chat over: {name}.': 'Chat beendet: {name}.',
+  'Gone to another agent: {name}': 'An jemand anderen gegangen: {name}',
 };

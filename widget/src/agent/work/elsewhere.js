@@ -9,8 +9,9 @@
 import { clientName } from '../state/client.js';
 import { LOCK } from './awake.js';
 
-/** Milliseconds between two looks at the log-ins. */
+/** Milliseconds between two looks, and the least between two at the log-ins. */
 const EVERY = 60_000;
+const LEAST = 30_000;
 /** A log-in that was used within so many milliseconds is one that somebody is working with. */
 const RECENT = 150_000;
 /** A tab that says goodbye still has its lock; after so many milliseconds it has not. */
@@ -20,26 +21,33 @@ const SOON = 1000;
 export function createElsewhere({ store, call, set }) {
   /** @type {BroadcastChannel | undefined} */
   let channel;
-  let looked = -Infinity;
+  let looked = { at: -Infinity, by: '' };
 
-  const working = () => store.get().phase === 'in' && !store.get().ended;
+  /** Who works here; nobody before a log-in and after its end. */
+  const worker = () => {
+    const { phase, ended, agent } = store.get();
+    return phase === 'in' && !ended && agent ? agent.id : '';
+  };
 
   async function lookAtTabs() {
     const { held = [] } = (await navigator.locks?.query()) ?? {};
-    const tabs = working() && held.filter(({ name }) => name === LOCK).length > 1;
+    const tabs = Boolean(worker()) && held.filter(({ name }) => name === LOCK).length > 1;
     if (tabs !== store.get().elsewhere.tabs) set({ elsewhere: { ...store.get().elsewhere, tabs } });
   }
 
   async function lookAtLogIns() {
-    if (!working() || document.visibilityState !== 'visible' || Date.now() - looked < EVERY) return;
-    looked = Date.now();
+    const by = worker();
+    if (!by || document.visibilityState !== 'visible' || (looked.by === by && Date.now() - looked.at < LEAST)) return;
+    looked = { at: Date.now(), by };
     /** @type {Sessions} */
     const { sessions } = await call('GET', '/sessions');
+    // What was asked for one agent is not for the next.
+    if (worker() !== by) return;
     const now = Date.now() + store.get().skew;
     const used = sessions.filter((one) => !one.current && now - Date.parse(one.last_used_at) < RECENT);
-    const clients = [...new Set(used.map(({ client = '' }) => clientName(client)))].join(', ');
+    const clients = [...new Set(used.map(({ client = '' }) => clientName(client)))].filter(Boolean).sort();
     const known = store.get().elsewhere;
-    if (used.length !== known.logIns || clients !== known.clients)
+    if (used.length !== known.logIns || clients.join() !== known.clients.join())
       set({ elsewhere: { ...known, logIns: used.length, clients } });
   }
 
@@ -47,6 +55,12 @@ export function createElsewhere({ store, call, set }) {
   function look() {
     lookAtTabs().catch(() => {});
     lookAtLogIns().catch(() => {});
+  }
+
+  /** This page has begun, or ceased, to work: the other tabs shall look. */
+  function tellTabs() {
+    channel?.postMessage('look');
+    look();
   }
 
   return {
@@ -57,16 +71,12 @@ export function createElsewhere({ store, call, set }) {
           look();
           setTimeout(look, SOON);
         };
-        addEventListener('pagehide', () => channel?.postMessage('gone'));
+        addEventListener('pagehide', tellTabs);
       }
       setInterval(look, EVERY);
       document.addEventListener('visibilitychange', look);
     },
-    /** This page has begun, or ceased, to work. */
-    tellTabs() {
-      channel?.postMessage('here');
-      look();
-    },
+    tellTabs,
     lookElsewhere: look,
   };
 }

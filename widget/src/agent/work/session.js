@@ -4,10 +4,14 @@
  *
  * @import {Problem} from '../../shared/api.js'
  * @import {Agent} from '../../shared/types.js'
+ * @import {State} from '../state/state.js'
  * @import {Context} from './context.js'
  */
 import { t } from '../language.js';
 import { initialState } from '../state/state.js';
+
+/** Nothing of the agent who was here; what is kept in the browser stays. @param {State} state @returns {State} */
+const anew = ({ alerts, singleKeys }) => ({ ...initialState(), alerts, singleKeys });
 
 /**
  * @param {Context} context
@@ -23,10 +27,10 @@ export function createSession({ store, call, set, attempt }, keep) {
    * @param {Agent} agent
    */
   function become(agent) {
-    const { agent: before, selected, sought, composing, place, part, query, alerts, singleKeys } = store.get();
+    const { agent: before, selected, sought, composing, place, part, query } = store.get();
     if (before && before.id !== agent.id) {
       keep.forget();
-      store.update(() => ({ ...initialState(), selected, sought, composing, place, part, query, alerts, singleKeys }));
+      store.update((state) => ({ ...anew(state), selected, sought, composing, place, part, query }));
     }
     set({ agent, phase: 'in', ended: false });
   }
@@ -72,7 +76,7 @@ export function createSession({ store, call, set, attempt }, keep) {
       // The cookie would still be good: do not say that it is over.
       if (!done) return false;
       keep.forget();
-      store.update(({ alerts }) => ({ ...initialState(), alerts, phase: 'out' }));
+      store.update((state) => ({ ...anew(state), phase: 'out' }));
       return true;
     },
   };

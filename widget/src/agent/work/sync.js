@@ -9,10 +9,10 @@
  * @import {Context} from './context.js'
  */
 import { foldEvents, withAllVisitors, withChats } from '../../shared/fold.js';
-import { comesToMe, withArrivals } from '../state/arrivals.js';
+import { comesToMe, leftMe, withArrivals } from '../state/arrivals.js';
 import { withoutErased } from '../state/erased.js';
 import { leftOver, unsent } from '../state/outbox.js';
-import { newChatWords, newMessageWords, visitorName } from '../words.js';
+import { leftWords, newChatWords, newMessageWords, visitorName } from '../words.js';
 import { readSkew } from './clock.js';
 import { persistently } from './patience.js';
 
@@ -107,7 +107,9 @@ export function createSync({ store, call, set, know }, session, keep, ready) {
       const about = event.chat ?? store.get().known.threads[event.message?.chat_id ?? '']?.chat;
       if (!text || !about) continue;
       const name = visitorName(about.visitor_id, about.visitor_name);
-      set({ said: { text, turn: store.get().said.turn + 1, chatId: about.id, name } });
+      // Of what is over nobody is called to the screen.
+      const chatId = about.state === 'open' && about.agent_id === before.agent?.id ? about.id : undefined;
+      set({ said: { text, turn: store.get().said.turn + 1, chatId, name } });
     }
   }
 
@@ -116,13 +118,16 @@ export function createSync({ store, call, set, know }, session, keep, ready) {
    * @param {Event} event
    * @param {State} before
    */
-  function wordsOf(event, { known, agent }) {
+  function wordsOf(event, before) {
+    const { known, agent } = before;
     const { type, chat, message } = event;
     if (chat && comesToMe(event, known, agent?.id))
       return newChatWords(visitorName(chat.visitor_id, chat.visitor_name), type === 'chat.transferred');
+    if (chat && !before.given[chat.id] && leftMe(event, known, agent?.id))
+      return leftWords(chat, visitorName(chat.visitor_id, chat.visitor_name));
     const talk = message?.sender === 'visitor' && store.get().known.threads[message.chat_id]?.chat;
-    const before = known.threads[message?.chat_id ?? '']?.chat;
-    if (!talk || talk.closed_reason === 'erased' || (before && message.seq <= before.last_seq)) return undefined;
+    const held = known.threads[message?.chat_id ?? '']?.chat;
+    if (!talk || talk.closed_reason === 'erased' || (held && message.seq <= held.last_seq)) return undefined;
     return newMessageWords(visitorName(talk.visitor_id, talk.visitor_name), message.text);
   }
 

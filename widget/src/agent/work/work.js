@@ -10,7 +10,7 @@ import { createApi } from '../../shared/api.js';
 import { t } from '../language.js';
 import { withoutErased } from '../state/erased.js';
 import { chatOfHash, placeOfHash, soughtOfHash, visitorOfHash } from '../state/route.js';
-import { initialState } from '../state/state.js';
+import { initialState, openChats } from '../state/state.js';
 import { createStore } from '../state/store.js';
 import { busyWords, refusalWords } from '../words.js';
 import { createActs } from './acts.js';
@@ -132,6 +132,10 @@ export function createWork() {
     const { selected, read } = store.get();
     if (!read) return;
     if (selected) history.complete(selected);
+    // Since when a visitor waits is known only from what it wrote before its last message.
+    for (const { id, unread, last_message } of openChats(store.get()))
+      if (unread > 1 && last_message?.sender === 'visitor' && !store.get().known.threads[id].messages.length)
+        history.complete(id);
     opening.meet();
   }
 
