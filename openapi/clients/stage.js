@@ -39,9 +39,11 @@ export class Desk {
     return desk;
   }
 
-  /** A new agent. @param {string} name @param {{ admin?: boolean }} [options] @returns {Promise<Credentials>} */
-  async hire(name, { admin = false } = {}) {
-    const employeeId = name.replace(/\W/g, '').toUpperCase();
+  /**
+   * A new agent.
+   * @param {string} name @param {{ admin?: boolean, employeeId?: string }} [options] @returns {Promise<Credentials>}
+   */
+  async hire(name, { admin = false, employeeId = name.replace(/\W/g, '').toUpperCase() } = {}) {
     const password = `${name} knows it`;
     const args = ['agent', 'add', employeeId, '--name', name, '--password-stdin', ...(admin ? ['--admin'] : [])];
     await run(PROGRAM, args, { cwd: this.#folder, input: `${password}\n` });
@@ -50,13 +52,14 @@ export class Desk {
 
   /**
    * What the server answers, without any trouble.
-   * @param {string} method @param {string} path @param {{ token?: string, body?: object }} [options]
+   * @param {string} method @param {string} path @param {{ token?: string, body?: object, headers?: Record<string, string> }} [options]
    * @returns {Promise<any>}
    */
-  async call(method, path, { token, body } = {}) {
+  async call(method, path, { token, body, headers } = {}) {
     const response = await fetch(`${this.url}/api/v1${path}`, {
       method,
       headers: {
+        ...headers,
         ...(token && { Authorization: `Bearer ${token}` }),
         ...(body && { 'Content-Type': 'application/json' }),
       },
