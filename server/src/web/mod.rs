@@ -1,11 +1,13 @@
 //! What browsers are served outside of the API: the widget, the agent page, the home page, and pages that explain.
 
 mod assets;
+mod docs;
 mod health;
 mod metrics;
 mod pages;
 
 pub use assets::Assets;
+pub use docs::Docs;
 pub use health::{Live, Ready};
 pub use metrics::Metrics;
-pub use pages::{Docs, Home, Problems, SpecFile};
+pub use pages::{Home, Problems, SpecFile};

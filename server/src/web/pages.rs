@@ -1,15 +1,14 @@
-//! Pages that the server writes itself: home, docs, and what each refusal means.
+//! Pages that the server writes itself: home, and what each refusal means.
 
-use std::{fmt::Write, sync::Arc};
+use std::sync::Arc;
 
 use poem::{Endpoint, IntoResponse, Request, Response, Result, http::header};
-use serde_json::Value;
 
 use super::assets::{address, page, secure};
 use crate::api::problem::{Problem, Slug};
 
 /// Text that stands in HTML as text.
-fn escape(text: &str) -> String {
+pub(super) fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for character in text.chars() {
         match character {
@@ -25,7 +24,7 @@ fn escape(text: &str) -> String {
 }
 
 /// Text with `code` in back-ticks, as HTML. Code that names a problem leads to its page.
-fn prose(text: &str) -> String {
+pub(super) fn prose(text: &str) -> String {
     let mut html = String::new();
     for (index, part) in text.split('`').enumerate() {
         let part = escape(part);
@@ -38,7 +37,7 @@ fn prose(text: &str) -> String {
     html
 }
 
-fn html(page: String) -> Response {
+pub(super) fn html(page: String) -> Response {
     let mut response = Response::builder()
         .content_type("text/html; charset=utf-8")
         .header(header::CACHE_CONTROL, "no-cache")
@@ -48,7 +47,7 @@ fn html(page: String) -> Response {
 }
 
 /// A plain page in the look of the home page; `content` is HTML.
-fn plain(title: &str, content: &str) -> String {
+pub(super) fn plain(title: &str, content: &str) -> String {
     let style = address("home", "css")
         .map(|address| format!("<link rel=\"stylesheet\" href=\"{address}\">"))
         .unwrap_or_default();
@@ -104,61 +103,6 @@ impl Endpoint for Problems {
             prose(slug.advice())
         );
         Ok(html(plain(slug.title(), &content)))
-    }
-}
-
-/// `/docs`: every operation of the API on one page.
-pub struct Docs {
-    html: String,
-}
-
-impl Docs {
-    /// From the API's document.
-    pub fn new(document: &Value) -> Self {
-        let mut content = String::from(
-            "<h1>The API</h1>\n<p>The same as a document for programs: <a href=\"/openapi.yaml\">openapi.yaml</a>, \
-             <a href=\"/openapi.json\">openapi.json</a>.</p>\n",
-        );
-        for (path, methods) in document["paths"].as_object().into_iter().flatten() {
-            for (method, operation) in methods.as_object().into_iter().flatten() {
-                describe(&mut content, path, method, operation);
-            }
-        }
-        Self { html: plain("The API", &content) }
-    }
-}
-
-fn describe(content: &mut String, path: &str, method: &str, operation: &Value) {
-    let text = |value: &Value| prose(value.as_str().unwrap_or_default());
-    // Writing to a string cannot fail.
-    let _ = write!(
-        content,
-        "<section>\n<h2>{}</h2>\n<p><code>{} {}</code></p>\n<p>{}</p>\n<ul>\n",
-        text(&operation["summary"]),
-        escape(&method.to_uppercase()),
-        escape(path),
-        text(&operation["description"])
-    );
-    for parameter in operation["parameters"].as_array().into_iter().flatten() {
-        let _ = writeln!(
-            content,
-            "<li><code>{}</code> ({}): {}</li>",
-            text(&parameter["name"]),
-            text(&parameter["in"]),
-            text(&parameter["description"])
-        );
-    }
-    for (status, answer) in operation["responses"].as_object().into_iter().flatten() {
-        let _ = writeln!(content, "<li>{} {}</li>", escape(status), text(&answer["description"]));
-    }
-    content.push_str("</ul>\n</section>\n");
-}
-
-impl Endpoint for Docs {
-    type Output = Response;
-
-    async fn call(&self, _: Request) -> Result<Response> {
-        Ok(html(self.html.clone()))
     }
 }
 

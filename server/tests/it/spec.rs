@@ -82,6 +82,8 @@ async fn what_is_sent_takes_no_unknown_fields_and_what_is_received_may_grow() {
         assert!(schemas[received].get("additionalProperties").is_none(), "{received}");
     }
     assert_eq!(document["openapi"], "3.0.3");
+    // What is not there is left out, and never null.
+    assert!(!document.to_string().contains("\"nullable\""));
     for open in
         [&schemas["Event"]["properties"]["type"], &schemas["Chat"]["properties"]["closed_reason"]]
     {
