@@ -15,7 +15,7 @@ CHROMIUM ?= /usr/bin/chromium
 export CHROMIUM
 
 # What the project is built and tested with: command=package, as Debian calls it.
-TOOLS := cc=build-essential curl=curl $(CHROMIUM)=chromium
+TOOLS := cc=build-essential curl=curl $(CHROMIUM)=chromium go=golang-go java=default-jre-headless
 
 # $(call step,what,command): one line; what the command prints is shown only when it fails.
 step = @printf '%-36s' '$(1)'; begun=$$SECONDS; \

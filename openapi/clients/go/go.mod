@@ -1,0 +1,3 @@
+module holdline.example/story
+
+go 1.19
