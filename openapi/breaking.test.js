@@ -9,10 +9,38 @@ import { apiDiff, breaking } from 'api-smart-diff';
 const read = async (name) => JSON.parse(await readFile(new URL(name, import.meta.url), 'utf8'));
 
 /** @param {any} before @param {any} after @returns {string[]} what programs of before would stumble over */
-const stumbles = (before, after) =>
-  apiDiff(before, after)
-    .filter(({ type, path }) => type === breaking && path[0] === 'paths')
-    .map(({ path, description }) => `${path.join(' ')}: ${description}`);
+function stumbles(before, after) {
+  const [then, now] = [facts(before), facts(after)];
+  return [
+    ...apiDiff(before, after)
+      .filter(({ type, path }) => type === breaking && path[0] === 'paths')
+      .map(({ path, description }) => `${path.join(' ')}: ${description}`),
+    ...[...then.kept].filter((fact) => !now.kept.has(fact)).map((fact) => `no more: ${fact}`),
+    ...[...now.never].filter((fact) => !then.never.has(fact)).map((fact) => `now: ${fact}`),
+  ];
+}
+
+/**
+ * What the tool does not look at, as lines that must all be there later, and those that must not be added.
+ * @param {any} document
+ */
+function facts({ servers, paths, components: { schemas, securitySchemes } }) {
+  const [kept, never] = [new Set(), new Set()];
+  for (const { url } of servers) kept.add(`is served at ${url}`);
+  for (const [name, { type, scheme, in: place }] of Object.entries(securitySchemes))
+    kept.add(`is entered by ${name}: ${type} ${scheme ?? place}`);
+  for (const [path, operations] of Object.entries(paths))
+    for (const [method, { operationId, requestBody }] of Object.entries(operations)) {
+      kept.add(`${method} ${path} is called ${operationId}`);
+      if (requestBody?.required) never.add(`${method} ${path} demands a body`);
+    }
+  for (const [name, { properties = {} }] of Object.entries(schemas))
+    for (const [field, property] of Object.entries(properties)) {
+      kept.add(`${name} has ${field}, ${property.$ref ?? property.allOf?.[0].$ref ?? property.type}`);
+      if (property.nullable) never.add(`${name} may have a null for ${field}`);
+    }
+  return { kept, never };
+}
 
 const major = (/** @type {any} */ document) => Number.parseInt(document.info.version, 10);
 
@@ -36,6 +64,27 @@ const BREAKING = {
   },
   'a parameter is gone': ({ paths }) => paths['/chats'].get.parameters.shift(),
   'a good status is gone': ({ paths }) => delete paths['/chats'].post.responses['200'],
+  'a field may not be sent any more': ({ components: { schemas } }) => delete schemas.NewChat.properties.wait,
+  'a field that may be missing is gone': ({ components: { schemas } }) => delete schemas.Chat.properties.closed_at,
+  'a field is another thing': ({ components: { schemas } }) => {
+    schemas.Chat.properties.last_message = { $ref: '#/components/schemas/Problem' };
+  },
+  'a field may be null': ({ components: { schemas } }) => {
+    schemas.Chat.properties.visitor_name.nullable = true;
+  },
+  'a body is demanded': ({ paths }) => {
+    const { post } = paths['/chats/{chat_id}/close'];
+    post.requestBody = { ...paths['/chats'].post.requestBody, required: true };
+  },
+  'an operation has another name': ({ paths }) => {
+    paths['/desk'].get.operationId = 'readDesk';
+  },
+  'it is served elsewhere': ({ servers }) => {
+    servers[0].url = '/api/v2';
+  },
+  'one enters in another way': ({ components: { securitySchemes } }) => {
+    securitySchemes.bearer = { type: 'apiKey', in: 'header', name: 'X-Token' };
+  },
   'a closed list has one more': ({ components: { schemas } }) => schemas.ChatState.enum.push('paused'),
 };
 

@@ -36,9 +36,19 @@ for (const [language, kind, file, command] of [
       const here = (/** @type {string} */ text) => text.replaceAll('http://127.0.0.1:8080', desk.url);
       await writeFile(join(folder, file), here(snippet(language, kind)));
       await run('bash', ['-euo', 'pipefail', '-c', here(snippet(language, 'sh'))], { cwd: folder });
+      if (kind === 'ts')
+        await run(
+          'npx',
+          ['tsc', '--noEmit', '--strict', '--skipLibCheck', '--module', 'nodenext', '--target', 'es2022', file],
+          {
+            cwd: folder,
+          },
+        );
       const env = { ...process.env, PASSWORD };
       // A group of its own: what the command starts ends with it.
-      program = spawn('bash', ['-c', `exec ${command}`], { cwd: folder, env, detached: true, stdio: 'inherit' });
+      const start = () =>
+        spawn('bash', ['-c', `exec ${command}`], { cwd: folder, env, detached: true, stdio: 'inherit' });
+      program = start();
 
       const { token } = await desk.call('POST', '/visitors', { body: {} });
       const message = { id: randomUUID(), text: 'Is anybody there?' };
@@ -65,7 +75,15 @@ for (const [language, kind, file, command] of [
       const again = { id: randomUUID(), text: 'Good' };
       await desk.call('POST', `/chats/${chat.id}/messages`, { token, body: again });
       await hear(2);
-      assert.deepEqual(heard, ['You said: Is anybody there?', 'You said: Good']);
+
+      // What is written while the program is not there is answered when it is back.
+      process.kill(-(/** @type {number} */ (program.pid)), 'SIGKILL');
+      await once(program, 'exit');
+      const meanwhile = { id: randomUUID(), text: 'Are you there?' };
+      await desk.call('POST', `/chats/${chat.id}/messages`, { token, body: meanwhile });
+      program = start();
+      await hear(3);
+      assert.deepEqual(heard, ['You said: Is anybody there?', 'You said: Good', 'You said: Are you there?']);
     } finally {
       if (program?.pid && program.exitCode === null) {
         const exited = once(program, 'exit');

@@ -14,7 +14,7 @@ test('an admin runs the desk: agents, texts, numbers, and a person’s data', as
   await dialog.getByRole('textbox', { name: 'What visitors see' }).fill('Ben');
   await dialog.getByRole('spinbutton', { name: 'Chats at once' }).fill('2000');
   await dialog.getByRole('button', { name: 'Save' }).click();
-  await expect(dialog.getByText('must be 1 to 1000')).toBeVisible();
+  await expect(dialog.getByText('Enter a number from 1 to 1,000.')).toBeVisible();
   await dialog.getByRole('spinbutton', { name: 'Chats at once' }).fill('2');
   await dialog.getByRole('button', { name: 'Save' }).click();
   const password = await dialog.locator('code').innerText();
@@ -31,7 +31,7 @@ test('an admin runs the desk: agents, texts, numbers, and a person’s data', as
   await page.getByRole('textbox', { name: 'Greeting' }).fill('Ask us about shoes.');
   await page.getByRole('textbox', { name: 'Colour' }).fill('green');
   await page.getByRole('button', { name: 'Save' }).click();
-  await expect(page.getByText('must be a colour such as #1a7f5a')).toBeVisible();
+  await expect(page.getByText('A colour is written like #1a7f5a.')).toBeVisible();
   await page.getByRole('textbox', { name: 'Colour' }).fill('#a01050');
   await page.getByRole('button', { name: 'Save' }).click();
   await expect(page.getByText('Saved.')).toBeVisible();

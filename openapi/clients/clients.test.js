@@ -85,7 +85,13 @@ for (const [language, { generate, story, env }] of Object.entries(CLIENTS))
           closed: 'agent',
         });
         const { strange, ...trouble } = gateway.done;
-        assert.deepEqual(trouble, { overloaded: 2, 'too-many-requests': 2, lost: 2 });
+        assert.deepEqual(trouble, {
+          overloaded: 2,
+          'too-many-requests': 2,
+          "a proxy's 502": 2,
+          "a proxy's 503": 2,
+          lost: 2,
+        });
         assert.ok(strange >= QUESTIONS.length);
 
         const { token } = await desk.call('POST', '/session', {

@@ -105,13 +105,17 @@ export async function run(program, args, { cwd, env = {}, input = '' } = {}) {
 
 /** What the gateway does to the calls of each caller, each once. */
 const REFUSALS = [
+  // A proxy's own words, which are none of this API.
+  { status: 502, html: '<h1>Bad gateway</h1>' },
+  { status: 503, html: '' },
   { status: 503, slug: 'overloaded', title: 'The server is busy' },
   { status: 429, slug: 'too-many-requests', title: 'Too many calls' },
 ];
 
 /**
- * Stands before a desk. To each caller it refuses two messages for a second, and loses the answer of one poll that has
- * something to tell; and every answer has fields, every poll an event, that no client of today knows.
+ * Stands before a desk. Of each caller it refuses four messages, two as the server does and two as a proxy does, and loses
+ * the answer of one poll that has something to tell; and all that is answered has fields, every poll an event, that no
+ * client of today knows.
  */
 export class Gateway {
   url = '';
@@ -153,10 +157,14 @@ export class Gateway {
     const caller = this.#callers.get(token) ?? { refusals: [...REFUSALS], lost: false };
     this.#callers.set(token, caller);
     if (token && method === 'POST' && url.endsWith('/messages') && caller.refusals.length) {
-      const [{ status, slug, title }] = caller.refusals.splice(0, 1);
-      this.#note(slug);
-      const problem = { type: `/problems/${slug}`, title, status, detail: 'Try again in a second.' };
+      const [{ status, slug, title, html }] = caller.refusals.splice(0, 1);
+      this.#note(slug ?? `a proxy's ${status}`);
       incoming.resume();
+      if (html !== undefined) {
+        answer.writeHead(status, { 'Content-Type': 'text/html' }).end(html);
+        return;
+      }
+      const problem = { type: `/problems/${slug}`, title, status, detail: 'Try again in a second.' };
       answer.writeHead(status, { 'Content-Type': 'application/problem+json', 'Retry-After': '1' });
       answer.end(JSON.stringify(problem));
       return;
@@ -178,7 +186,7 @@ export class Gateway {
         if (isPoll) this.#note('strange');
         const { 'content-length': _, ...kept } = reply.headers;
         answer.writeHead(reply.statusCode ?? 500, kept);
-        answer.end(json ? JSON.stringify(isPoll ? strange(json) : { ...json, weather: 'fine' }) : text);
+        answer.end(json ? JSON.stringify(isPoll ? withStrangeEvent(strange(json)) : strange(json)) : text);
       });
     });
     onward.on('error', () => answer.destroy());
@@ -187,16 +195,16 @@ export class Gateway {
   }
 }
 
-/** An answer of a later release. @param {{ events: { message?: object }[] }} answer */
-const strange = ({ events, ...rest }) => ({
+/** As a later release would answer: everything has a field more. @param {any} value @returns {any} */
+function strange(value) {
+  if (Array.isArray(value)) return value.map(strange);
+  if (!value || typeof value !== 'object') return value;
+  const fields = Object.entries(value).map(([name, field]) => [name, name === 'attributes' ? field : strange(field)]);
+  return { ...Object.fromEntries(fields), mood: ['glad'] };
+}
+
+/** @param {{ events: object[] }} answer */
+const withStrangeEvent = ({ events, ...rest }) => ({
   ...rest,
-  weather: 'fine',
-  events: [
-    { type: 'weather.changed', weather: { degrees: 21 } },
-    ...events.map(({ message, ...event }) => ({
-      ...event,
-      mood: ['glad'],
-      ...(message && { message: { ...message, mood: 'glad' } }),
-    })),
-  ],
+  events: [{ type: 'weather.changed', weather: { degrees: 21 } }, ...events],
 });

@@ -57,7 +57,7 @@ func agent(client *holdline.APIClient, begin string) ([]string, error) {
 	reset := func() (string, error) { return readState(client) }
 	err := Poll(client, begin, reset, func(event holdline.Event) (bool, error) {
 		// Types that are not known, of a newer server, are passed over; so are fields.
-		if event.Type != "message" || event.Message.Sender != holdline.SIDE_VISITOR {
+		if event.Type != "message" || event.Message == nil || event.Message.Sender != holdline.SIDE_VISITOR {
 			return false, nil
 		}
 		heard = append(heard, event.Message.Text)
@@ -79,7 +79,7 @@ func visitor(client *holdline.APIClient, chat *holdline.Chat, begin string) (hea
 			closed = event.Chat.GetClosedReason()
 			return true, nil
 		}
-		if event.Type != "message" || event.Message.Sender != holdline.SIDE_AGENT {
+		if event.Type != "message" || event.Message == nil || event.Message.Sender != holdline.SIDE_AGENT {
 			return false, nil
 		}
 		if heard = append(heard, event.Message.Text); len(heard) < rounds {

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { components } from './generated/contract.js';
 
 export type Problem = components['schemas']['Problem'];
@@ -19,22 +20,35 @@ interface Answer<T> {
   response: Response;
 }
 
+/** What an answer that is none of this API is refused with: a proxy's, say. */
+const stranger = (status: number): Problem => ({
+  type: 'about:blank',
+  title: 'No answer of this API',
+  status,
+  detail: 'Something between here and the server answered.',
+});
+
 /**
- * What the call gives. A limit (429) and a server that is busy (503) are waited out for as long as they say, and so is a
- * connection that breaks. A message that is sent twice with one id is there once, so any call may be made again.
+ * What the call gives. A limit (429) and a server in trouble (5xx) are waited out for as long as they say, and so is a
+ * connection that breaks. Only for what may be done twice: reading, changing to a value, and what carries an id.
  */
 export async function patiently<T>(call: () => Promise<Answer<T>>, signal?: AbortSignal): Promise<T> {
   for (let failures = 0; ; failures++) {
-    let seconds = Math.min(30, 2 ** failures * Math.random());
-    try {
-      const { data, error, response } = await call();
-      if (!error) return data as T;
-      const wait = response.headers.get('Retry-After');
-      if (!wait || (response.status !== 429 && response.status !== 503)) throw new Refusal(error);
-      seconds = Number(wait);
-    } catch (error) {
-      if (error instanceof Refusal || signal?.aborted) throw error;
+    const answer = await call().catch((error) => {
+      if (signal?.aborted) throw error;
+      // The connection broke, took too long, or the answer was cut off.
+      if (error instanceof TypeError || error instanceof DOMException || error instanceof SyntaxError) return undefined;
+      throw error;
+    });
+    if (answer?.response.ok) return answer.data as T;
+    const status = answer?.response.status ?? 503;
+    if (status < 500 && status !== 429) {
+      const { error } = answer as Answer<T>;
+      throw new Refusal(typeof error === 'object' ? error : stranger(status));
     }
-    await new Promise((resolve) => setTimeout(resolve, seconds * 1000));
+    const told = Number(answer?.response.headers.get('Retry-After'));
+    // Not all at once.
+    const seconds = (told || Math.min(30, 2 ** failures)) * (1 + Math.random() / 5);
+    await pause(seconds * 1000, undefined, { signal });
   }
 }

@@ -9,7 +9,7 @@ const WAIT = 25;
 const TIME_OUT = WAIT + 10;
 
 /**
- * All that happens from the cursor on, each event once and in order, until `signal` says so. Where the connection breaks
+ * All that happens from the cursor on, each event once and in order; an abort of `signal` throws. Where the connection breaks
  * it goes on at the last cursor. After a `reset` the state has to be read again: `reset` does it, and gives the cursor
  * that came with it.
  */

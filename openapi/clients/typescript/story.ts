@@ -9,6 +9,8 @@ type Chat = components['schemas']['Chat'];
 
 const { HOLDLINE_URL = '', EMPLOYEE_ID = '', PASSWORD = '' } = process.env;
 const ROUNDS = 10;
+/** The story takes seconds. */
+const over = AbortSignal.timeout(300_000);
 
 const clientWith = (token?: string): Client<paths> =>
   createClient<paths>({
@@ -25,8 +27,7 @@ const readState = async (client: Client<paths>) => (await patiently(() => client
 
 /** Answers each message of the visitor, and closes the chat after the last. */
 async function agent(client: Client<paths>, begin: string, heard: string[]): Promise<void> {
-  const over = new AbortController();
-  for await (const { type, message } of poll(client, begin, () => readState(client), over.signal)) {
+  for await (const { type, message } of poll(client, begin, () => readState(client), over)) {
     // Types that are not known, of a newer server, are passed over; so are fields.
     if (type !== 'message' || message?.sender !== 'visitor') continue;
     heard.push(message.text);
@@ -41,8 +42,7 @@ async function agent(client: Client<paths>, begin: string, heard: string[]): Pro
 
 /** Asks, waits for the answer, and asks the next, until the chat is closed. */
 async function visitor(client: Client<paths>, chat: Chat, begin: string, heard: string[]): Promise<string> {
-  const over = new AbortController();
-  for await (const event of poll(client, begin, () => readState(client), over.signal)) {
+  for await (const event of poll(client, begin, () => readState(client), over)) {
     if (event.type === 'chat.closed') return event.chat?.closed_reason ?? '';
     if (event.type !== 'message' || event.message?.sender !== 'agent') continue;
     heard.push(event.message.text);

@@ -233,7 +233,8 @@ impl AdminApi {
 
     /// The desk at a glance
     ///
-    /// Who is online with how many chats, who waits, and what became of the chats of a day.
+    /// Who is online with how many chats, who waits, and what became of the chats of a day. A `since` of more than 31 days
+    /// ago is taken as 31 days; that of the answer tells.
     #[oai(path = "/admin/overview", method = "get", operation_id = "getOverview")]
     async fn overview(
         &self,

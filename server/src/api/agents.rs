@@ -159,7 +159,7 @@ impl AgentsApi {
 
     /// Who is logged in
     ///
-    /// The agent, and until when the log-in is good. A page asks it to find out whether its cookie still counts.
+    /// The agent. A page asks it to find out whether its cookie still counts; the call keeps the log-in alive.
     #[oai(path = "/session", method = "get", operation_id = "getSession")]
     async fn who_am_i(&self, caller: AsAgent) -> Result<Json<WhoAmI>, Failure<Authorized>> {
         Ok(Json(WhoAmI { agent: self.desk.agent(caller.0).await? }))

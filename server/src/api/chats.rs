@@ -216,7 +216,8 @@ impl ChatsApi {
 
     /// Close a chat
     ///
-    /// Closing a closed chat changes nothing. A visitor who closes a chat that waits gives up its place in line.
+    /// Only its visitor and its agent close a chat. Closing a closed chat changes nothing. A visitor who closes a chat
+    /// that waits gives up its place in line.
     #[oai(path = "/chats/:chat_id/close", method = "post", operation_id = "closeChat")]
     async fn close(
         &self,

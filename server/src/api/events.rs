@@ -64,7 +64,8 @@ impl EventsApi {
     ///
     /// Held until there is something newer than the cursor, or the wait is over. Ask again at once, with the cursor of
     /// the answer; give the request a time-out of at least `wait` + 10 seconds. After a `reset` read GET /chats again
-    /// and go on from its cursor. Pass over types of events that you do not know.
+    /// and go on from its cursor. Pass over types of events that you do not know. A poll is no use of a log-in: whoever only
+    /// polls is logged out in the end, and logs in again.
     #[oai(path = "/events", method = "get", operation_id = "pollEvents")]
     async fn poll(
         &self,

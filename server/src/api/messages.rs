@@ -82,7 +82,7 @@ pub struct MessagesApi {
 impl MessagesApi {
     /// Messages of a chat
     ///
-    /// The last ones, or those around a `seq`.
+    /// With `after_seq` the first ones behind it, else the last ones before `before_seq`, or of all; the oldest first.
     #[oai(path = "/chats/:chat_id/messages", method = "get", operation_id = "listMessages")]
     async fn messages(
         &self,

@@ -1,6 +1,6 @@
 //! The OpenAPI document: taken from the code, with what the framework leaves out put in.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value, json};
 
@@ -21,6 +21,7 @@ pub fn document(service: &str) -> Value {
             operation.entry("security").or_insert_with(|| json!([]));
         }
     }
+    usual_header_names(&mut spec);
     bound_integers(&mut spec);
     plain_references(&mut spec);
     tell_known_values(&mut spec);
@@ -28,6 +29,24 @@ pub fn document(service: &str) -> Value {
         spec["components"]["schemas"][name]["example"] = example;
     }
     spec
+}
+
+/// The generator shouts them.
+fn usual_header_names(spec: &mut Value) {
+    let paths = spec["paths"].as_object_mut().into_iter().flat_map(Map::values_mut);
+    let operations = paths.filter_map(Value::as_object_mut).flat_map(Map::values_mut);
+    let answers = operations
+        .filter_map(|operation| operation["responses"].as_object_mut())
+        .flat_map(Map::values_mut);
+    for headers in answers.filter_map(|answer| answer.get_mut("headers")?.as_object_mut()) {
+        for (shouted, usual) in
+            [("ETAG", "ETag"), ("CACHE-CONTROL", "Cache-Control"), ("SET-COOKIE", "Set-Cookie")]
+        {
+            if let Some(header) = headers.remove(shouted) {
+                headers.insert(usual.to_owned(), header);
+            }
+        }
+    }
 }
 
 /// The bounds that a format means, which only readers who know the format would know.
@@ -138,24 +157,30 @@ pub fn yaml(document: &Value) -> String {
 /// Requests are read strictly, which the generator does not say: every object that is sent takes the fields that are
 /// listed and no others.
 fn refuse_unknown_fields(spec: &mut Value) {
-    let mut pending = Vec::new();
-    for operation in operations(spec) {
-        names(&operation["requestBody"], &mut pending);
-    }
-    let mut sent = std::collections::BTreeSet::new();
-    while let Some(name) = pending.pop() {
-        if sent.insert(name.clone()) {
-            names(&spec["components"]["schemas"][&name], &mut pending);
-        }
-    }
-    for name in sent {
-        if let Some(schema) = spec["components"]["schemas"].get_mut(&name) {
-            // What is sent and received alike, such as a page, must not bind what later releases answer.
+    let sent = reachable(spec, |operation| &operation["requestBody"]);
+    for name in sent.difference(&reachable(spec, |operation| &operation["responses"])) {
+        if let Some(schema) = spec["components"]["schemas"].get_mut(name) {
+            // What is also answered, such as a page, stays open: later releases may say more.
             if schema["type"] == "object" && schema.get("additionalProperties").is_none() {
                 schema["additionalProperties"] = json!(false);
             }
         }
     }
+}
+
+/// The names of the schemas that this part of any operation leads to.
+fn reachable(spec: &Value, part: impl Fn(&Value) -> &Value) -> BTreeSet<String> {
+    let mut pending = Vec::new();
+    for operation in operations(spec) {
+        names(part(operation), &mut pending);
+    }
+    let mut found = BTreeSet::new();
+    while let Some(name) = pending.pop() {
+        if found.insert(name.clone()) {
+            names(&spec["components"]["schemas"][&name], &mut pending);
+        }
+    }
+    found
 }
 
 fn operations(spec: &Value) -> impl Iterator<Item = &Value> {

@@ -4,6 +4,7 @@ use std::{error::Error as StdError, fmt, future::Future, time::Duration};
 
 use futures::TryStreamExt;
 use progenitor_client::{ByteStream, Error, ResponseValue};
+use reqwest::header::HeaderMap;
 
 use crate::holdline::types::Problem;
 
@@ -28,8 +29,8 @@ impl StdError for Refused {}
 
 pub type Failure = Box<dyn StdError + Send + Sync>;
 
-/// What the call gives. A limit (429) and a busy server (503) are waited out for as long as they say, and so is a
-/// connection that breaks. A message that is sent twice with one id is there once, so any call may be made again.
+/// What the call gives. A limit (429) and a server in trouble (5xx) are waited out for as long as they say, and so is a
+/// connection that breaks. Only for what may be done twice: reading, changing to a value, and what carries an id.
 ///
 /// # Errors
 /// [`Refused`], or that the answer is none of this API.
@@ -37,27 +38,34 @@ pub async fn patiently<T, F>(mut call: impl FnMut() -> F) -> Result<T, Failure>
 where
     F: Future<Output = Result<ResponseValue<T>, Error<ByteStream>>>,
 {
-    for failures in 0.. {
-        let seconds = match call().await {
+    let mut failures = 0;
+    loop {
+        let wait = match call().await {
             Ok(answer) => return Ok(answer.into_inner()),
-            Err(Error::CommunicationError(_) | Error::ResponseBodyError(_)) => {
-                2f64.powi(failures).min(30.0)
+            Err(Error::ErrorResponse(answer)) if !is_passing(answer.status().as_u16()) => {
+                return Err(Refused(problem(answer.into_inner()).await?).into());
             }
-            Err(Error::ErrorResponse(answer)) => {
-                let wait = answer
-                    .headers()
-                    .get("Retry-After")
-                    .and_then(|wait| wait.to_str().ok()?.parse().ok());
-                match (answer.status().as_u16(), wait) {
-                    (429 | 503, Some(seconds)) => seconds,
-                    _ => return Err(Refused(problem(answer.into_inner()).await?).into()),
-                }
+            Err(Error::ErrorResponse(answer)) => retry_after(answer.headers()),
+            Err(Error::UnexpectedResponse(answer)) if is_passing(answer.status().as_u16()) => {
+                retry_after(answer.headers())
             }
+            Err(Error::CommunicationError(_) | Error::ResponseBodyError(_)) => None,
             Err(error) => return Err(error.to_string().into()),
         };
-        tokio::time::sleep(Duration::from_secs_f64(seconds)).await;
+        let seconds = wait.unwrap_or_else(|| 2f64.powi(failures).min(30.0));
+        failures += 1;
+        // Not all at once.
+        tokio::time::sleep(Duration::from_secs_f64(seconds * (1.0 + fastrand::f64() / 5.0))).await;
     }
-    unreachable!("it is tried for ever")
+}
+
+const fn is_passing(status: u16) -> bool {
+    status == 429 || status >= 500
+}
+
+/// Seconds.
+fn retry_after(headers: &HeaderMap) -> Option<f64> {
+    headers.get("Retry-After")?.to_str().ok()?.parse().ok()
 }
 
 /// The generated client hands out the body of a refusal as it comes.
