@@ -24,6 +24,7 @@ test('a visitor erases itself: nothing of it is left on either side, and it can 
     await visitor.askToErase('Keep my data');
     await visitor.hears('Hello Zoe');
     await visitor.field.fill('Typed and not sent');
+    await ann.field.fill('Dear Zoe');
     await visitor.askToErase('Erase everything');
     await visitor.expectErased();
     await tab.expectErased();
@@ -33,6 +34,9 @@ test('a visitor erases itself: nothing of it is left on either side, and it can 
   await test.step('the agent sees that it is gone, and no word of it', async () => {
     await ann.expectEnded("The visitor's data was erased.");
     await expect(ann.entry('Erased')).toBeVisible();
+    await expect(
+      ann.page.getByRole('alert').filter({ hasText: 'What you had typed for a visitor is gone' }),
+    ).toBeVisible();
     // Nor what a screen reader was given.
     await expect(ann.page.getByText('Zoe')).toHaveCount(0);
     await ann.reload();

@@ -60,6 +60,7 @@ test('what a visitor has erased is gone at once, with what was to be said to it'
   const state = know(before, (known) => foldEvents(known, [{ type: 'chat.closed', chat: erased }]));
   assert.doesNotMatch(JSON.stringify(state), words);
   assert.deepEqual(state.drafts, { other: 'kept' });
+  assert.match(state.alert ?? '', /its data was erased/);
   assert.deepEqual(Object.keys(state.known.visitors), ['w']);
   assert.equal(withoutErased(state), state);
 });

@@ -1,6 +1,9 @@
 //! The OpenAPI document: taken from the code, with what the framework leaves out put in.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt::Write,
+};
 
 use serde_json::{Map, Value, json};
 
@@ -16,9 +19,13 @@ pub fn document(service: &str) -> Value {
     tell_of_limits(&mut spec);
     let paths = spec["paths"].as_object_mut().into_iter().flat_map(Map::values_mut);
     for operation in paths.filter_map(Value::as_object_mut).flat_map(Map::values_mut) {
-        // Said, and not only left out: whoever reads it need not wonder.
+        let who = whom_for(operation);
         if let Some(operation) = operation.as_object_mut() {
+            // Said, and not only left out: whoever reads it need not wonder.
             operation.entry("security").or_insert_with(|| json!([]));
+            if let Some(Value::String(description)) = operation.get_mut("description") {
+                let _ = write!(description, "\n\n{who}");
+            }
         }
     }
     usual_header_names(&mut spec);
@@ -29,6 +36,19 @@ pub fn document(service: &str) -> Value {
         spec["components"]["schemas"][name]["example"] = example;
     }
     spec
+}
+
+/// Who may call an operation. Tokens of visitors and of agents look alike; who has the wrong one is told `forbidden`.
+fn whom_for(operation: &Value) -> &'static str {
+    let ways = operation["security"].as_array().map_or(0, Vec::len);
+    let refusals = operation["responses"]["403"]["description"].as_str().unwrap_or_default();
+    match (ways, refusals.contains("`forbidden`"), &operation["tags"][0]) {
+        (0, ..) => "For anyone, without a token.",
+        (1, ..) => "For visitors.",
+        (_, true, tag) if tag == "Admin" => "For admins.",
+        (_, true, _) => "For agents.",
+        (_, false, _) => "For visitors and agents.",
+    }
 }
 
 /// The generator shouts them.

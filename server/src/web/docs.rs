@@ -93,21 +93,13 @@ fn contents(content: &mut String, document: &Value) {
 
 fn describe(content: &mut String, path: &str, method: &str, operation: &Value) {
     let id = text(&operation["operationId"]);
-    let ways: Vec<&str> = list(&operation["security"])
-        .filter_map(Value::as_object)
-        .flat_map(|way| way.keys().map(String::as_str))
-        .collect();
-    let who = match ways.as_slice() {
-        [] => "Anyone may call it.".to_owned(),
-        ways => format!("With a token: {}.", ways.join(" or ")),
-    };
     let _ = write!(
         content,
-        "<section id=\"{id}\">\n<h3>{}</h3>\n<p><code>{} {}</code> <code>{id}</code></p>\n<p>{}</p>\n<p>{who}</p>\n<ul>\n",
+        "<section id=\"{id}\">\n<h3>{}</h3>\n<p><code>{} {}</code> <code>{id}</code></p>\n<p>{}</p>\n<ul>\n",
         words(&operation["summary"]),
         escape(&method.to_uppercase()),
         escape(path),
-        words(&operation["description"]),
+        words(&operation["description"]).replace("\n\n", "</p>\n<p>"),
     );
     for parameter in list(&operation["parameters"]) {
         let _ = writeln!(

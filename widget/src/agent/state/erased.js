@@ -7,6 +7,7 @@
  * @import {Chat} from '../../shared/types.js'
  * @import {State} from './state.js'
  */
+import { t } from '../language.js';
 
 /** @param {Thread} thread */
 export const isErased = ({ chat }) => chat.closed_reason === 'erased';
@@ -49,6 +50,7 @@ function withoutVisitors(state, gone) {
     (id) => id in state.drafts || id in state.openings,
   );
   if (!stained.length && !there.length && !written.length) return state;
+  const typed = written.some((id) => state.drafts[id]?.trim()) || stained.some(({ outbox }) => outbox.length);
   return {
     ...state,
     known: {
@@ -58,6 +60,7 @@ function withoutVisitors(state, gone) {
     },
     drafts: without(state.drafts, written),
     openings: without(state.openings, written),
+    ...(typed && { alert: t('What you had typed for a visitor is gone: its data was erased.') }),
     // What was said last may have been its words.
     said: { turn: state.said.turn, text: '' },
   };

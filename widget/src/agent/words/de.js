@@ -394,4 +394,6 @@ export default {
   'Enter a number from 1 to {n}.': 'Geben Sie eine Zahl von 1 bis {n} ein.',
   'Chat over: {name}.': 'Chat beendet: {name}.',
   'Gone to another agent: {name}': 'An jemand anderen gegangen: {name}',
+  'What you had typed for a visitor is gone: its data was erased.':
+    'Was Sie für einen Besucher getippt hatten, ist weg: Seine Daten wurden gelöscht.',
 };
