@@ -11,8 +11,13 @@ const here = new URL('.', import.meta.url).pathname;
 const LIMITS = ['visitor-messages', 'visitor-openings', 'visitor-polls', 'visitor-calls', 'agent-polls', 'agent-calls']
   .concat('address-minting', 'address-openings', 'address-erasures', 'address-calls', 'desk-calls')
   .flatMap((name) => [`--limit-${name}`, 'off']);
-/** What would end the token by which the others are asked. */
-const LAST = ['deleteSession', 'deleteSessions', 'deleteVisitor', 'updateAgentAsAdmin', 'deleteAgent'];
+/** What would end the token by which the others are asked, or the chat in which they are: that comes last. */
+const LAST = ['deleteSession', 'deleteSessions', 'deleteVisitor', 'updateAgentAsAdmin', 'deleteAgent'].concat(
+  'deleteVisitorAsAdmin',
+  'createBlock',
+  'closeChat',
+  'transferChat',
+);
 
 /** Whoever was there once is there for the whole run: nobody polls beside it. */
 const PRESENT = [
@@ -91,7 +96,7 @@ async function play(name) {
     const { token, who, chat } = caller;
     const read = async () => (await desk.call('GET', `/chats/${chat}/messages`, { token })).messages.length;
     const before = token && (await read());
-    const without = token ? [...LAST, 'closeChat', 'transferChat'] : [];
+    const without = token ? LAST : [];
     console.log(
       `${name}: ${await ask(
         desk,
@@ -103,7 +108,7 @@ async function play(name) {
     // Had the token ended on the way, what came after would have been refused for that alone.
     await desk.call('GET', who, { token });
     if ((await read()) <= before) throw new Error(`${name} has sent no message: the chat was not reached`);
-    const rest = ['closeChat', 'transferChat', ...LAST].flatMap((id) => ['--include-operation-id', id]);
+    const rest = LAST.flatMap((id) => ['--include-operation-id', id]);
     console.log(`${name}, to the end: ${await ask(desk, caller, rest)}`);
   } finally {
     await desk.close();
