@@ -1,3 +1,4 @@
+import { limit } from '../fixtures/answers.ts';
 import { expect, test } from '../fixtures/index.ts';
 import type { AgentPage } from '../pages/agent.ts';
 
@@ -23,12 +24,9 @@ test('a session that ends while an agent types is begun again in place, and the 
   await endSession(ann);
   const again = page.getByRole('dialog', { name: 'Log in again' });
   await expect(again).toBeVisible();
-  await again.getByRole('textbox', { name: 'Employee id' }).fill('ANNLEE');
-  await again.getByRole('textbox', { name: 'Password' }).fill('a wrong one');
-  await again.getByRole('button', { name: 'Log in' }).click();
+  await ann.fillIn({ employeeId: 'ANNLEE', password: 'a wrong one' });
   await expect(again.getByRole('alert')).toContainText('wrong');
-  await again.getByRole('textbox', { name: 'Password' }).fill('Ann Lee knows it');
-  await again.getByRole('button', { name: 'Log in' }).click();
+  await ann.fillIn({ employeeId: 'ANNLEE', password: 'Ann Lee knows it' });
   await expect(again).toBeHidden();
   await expect(ann.field).toHaveValue(TYPED);
   await page.getByRole('button', { name: 'Send', exact: true }).click();
@@ -46,9 +44,8 @@ test('another agent who logs in there finds nothing of what was typed', async ({
   await ann.field.fill(TYPED);
   await endSession(ann);
   const again = ann.page.getByRole('dialog', { name: 'Log in again' });
-  await again.getByRole('textbox', { name: 'Employee id' }).fill(bob.employeeId);
-  await again.getByRole('textbox', { name: 'Password' }).fill(bob.password);
-  await again.getByRole('button', { name: 'Log in' }).click();
+  await expect(again).toBeVisible();
+  await ann.fillIn(bob);
   await expect(again).toBeHidden();
   await expect(ann.page.getByText('Bob Ray', { exact: true })).toBeVisible();
   await expect(ann.page.getByRole('heading', { name: 'No such chat' })).toBeVisible();
@@ -132,17 +129,7 @@ test('what is sent while the server is away, or refuses for a while, arrives onc
   await desk.restart();
   for (const text of ['one', 'two']) await visitor.hears(text);
   await expect(ann.field).toHaveValue(TYPED);
-  await ann.page.route(
-    /\/messages$/,
-    (route) =>
-      route.fulfill({
-        status: 429,
-        contentType: 'application/problem+json',
-        headers: { 'Retry-After': '1' },
-        json: { type: '/problems/too-many-requests', title: 'Too many requests', status: 429 },
-      }),
-    { times: 1 },
-  );
+  await limit(ann.page, /\/messages$/, { retryAfter: 1, times: 1 });
   await ann.page.getByRole('button', { name: 'Send', exact: true }).click();
   await ann.expectSendingAgain();
   await visitor.hears(TYPED);

@@ -17,8 +17,7 @@ pub fn document(service: &str) -> Value {
     spec["info"]["license"]["url"] = json!("https://opensource.org/license/mit");
     refuse_unknown_fields(&mut spec);
     tell_of_limits(&mut spec);
-    let paths = spec["paths"].as_object_mut().into_iter().flat_map(Map::values_mut);
-    for operation in paths.filter_map(Value::as_object_mut).flat_map(Map::values_mut) {
+    for operation in operations_mut(&mut spec) {
         let who = whom_for(operation);
         if let Some(operation) = operation.as_object_mut() {
             // Said, and not only left out: whoever reads it need not wonder.
@@ -29,9 +28,9 @@ pub fn document(service: &str) -> Value {
         }
     }
     usual_header_names(&mut spec);
-    bound_integers(&mut spec);
-    plain_references(&mut spec);
-    tell_known_values(&mut spec);
+    each_object(&mut spec, &mut bound_integer);
+    each_object(&mut spec, &mut plain_reference);
+    each_object(&mut spec, &mut tell_known_values);
     for (name, example) in super::examples::all() {
         spec["components"]["schemas"][name]["example"] = example;
     }
@@ -53,9 +52,7 @@ fn whom_for(operation: &Value) -> &'static str {
 
 /// The generator shouts them.
 fn usual_header_names(spec: &mut Value) {
-    let paths = spec["paths"].as_object_mut().into_iter().flat_map(Map::values_mut);
-    let operations = paths.filter_map(Value::as_object_mut).flat_map(Map::values_mut);
-    let answers = operations
+    let answers = operations_mut(spec)
         .filter_map(|operation| operation["responses"].as_object_mut())
         .flat_map(Map::values_mut);
     for headers in answers.filter_map(|answer| answer.get_mut("headers")?.as_object_mut()) {
@@ -70,23 +67,14 @@ fn usual_header_names(spec: &mut Value) {
 }
 
 /// The bounds that a format means, which only readers who know the format would know.
-fn bound_integers(value: &mut Value) {
-    match value {
-        Value::Object(fields) => {
-            let bounds = match fields.get("format").and_then(Value::as_str) {
-                Some("uint32") => Some((0, u32::MAX)),
-                Some("uint16") => Some((0, u32::from(u16::MAX))),
-                _ => None,
-            };
-            if let Some((minimum, maximum)) = bounds {
-                fields.entry("minimum").or_insert_with(|| json!(minimum));
-                fields.entry("maximum").or_insert_with(|| json!(maximum));
-            }
-            fields.values_mut().for_each(bound_integers);
-        }
-        Value::Array(items) => items.iter_mut().for_each(bound_integers),
-        _ => {}
-    }
+fn bound_integer(schema: &mut Map<String, Value>) {
+    let (minimum, maximum) = match schema.get("format").and_then(Value::as_str) {
+        Some("uint32") => (0, u32::MAX),
+        Some("uint16") => (0, u32::from(u16::MAX)),
+        _ => return,
+    };
+    schema.entry("minimum").or_insert_with(|| json!(minimum));
+    schema.entry("maximum").or_insert_with(|| json!(maximum));
 }
 
 /// What every call tells of its limits, written once: on the answers that are good, and on the refusal by a limit.
@@ -109,9 +97,7 @@ fn tell_of_limits(spec: &mut Value) {
         let reference = format!("#/components/headers/{name}");
         refer.insert(name.to_owned(), json!({ "$ref": reference }));
     }
-    let paths = spec["paths"].as_object_mut().into_iter().flat_map(Map::values_mut);
-    let operations = paths.filter_map(Value::as_object_mut).flat_map(Map::values_mut);
-    for operation in operations {
+    for operation in operations_mut(spec) {
         let answers = operation["responses"].as_object_mut().into_iter().flatten();
         for (_, answer) in answers.filter(|(status, _)| *status == "429" || status.as_str() < "400")
         {
@@ -126,41 +112,25 @@ fn tell_of_limits(spec: &mut Value) {
 }
 
 /// What an open string may be today, behind what its field is about.
-fn tell_known_values(value: &mut Value) {
-    match value {
-        Value::Object(fields) => {
-            let known = match fields.get("title").and_then(Value::as_str) {
-                Some("EventType") => Some(EventType::KNOWN_VALUES),
-                Some("ClosedReason") => Some(ClosedReason::KNOWN_VALUES),
-                _ => None,
-            };
-            if let (Some(known), Some(Value::String(about))) =
-                (known, fields.get_mut("description"))
-            {
-                about.push(' ');
-                about.push_str(known);
-            }
-            fields.values_mut().for_each(tell_known_values);
-        }
-        Value::Array(items) => items.iter_mut().for_each(tell_known_values),
-        _ => {}
+fn tell_known_values(schema: &mut Map<String, Value>) {
+    let known = match schema.get("title").and_then(Value::as_str) {
+        Some("EventType") => EventType::KNOWN_VALUES,
+        Some("ClosedReason") => ClosedReason::KNOWN_VALUES,
+        _ => return,
+    };
+    if let Some(Value::String(about)) = schema.get_mut("description") {
+        about.push(' ');
+        about.push_str(known);
     }
 }
 
 /// A reference with words of its own is `allOf` of the reference, the words beside it. The generator also puts them into
 /// `allOf`, as a schema that says nothing; generators of clients then see a mixture of types, and leave the field out.
-fn plain_references(value: &mut Value) {
-    match value {
-        Value::Object(fields) => {
-            if let Some(parts) = fields.get_mut("allOf").and_then(Value::as_array_mut) {
-                parts.retain(|part| {
-                    part.as_object().is_some_and(|part| part.keys().any(|key| key != "description"))
-                });
-            }
-            fields.values_mut().for_each(plain_references);
-        }
-        Value::Array(items) => items.iter_mut().for_each(plain_references),
-        _ => {}
+fn plain_reference(schema: &mut Map<String, Value>) {
+    if let Some(parts) = schema.get_mut("allOf").and_then(Value::as_array_mut) {
+        parts.retain(|part| {
+            part.as_object().is_some_and(|part| part.keys().any(|key| key != "description"))
+        });
     }
 }
 
@@ -206,6 +176,23 @@ fn reachable(spec: &Value, part: impl Fn(&Value) -> &Value) -> BTreeSet<String> 
 fn operations(spec: &Value) -> impl Iterator<Item = &Value> {
     let paths = spec["paths"].as_object().into_iter().flat_map(Map::values);
     paths.filter_map(Value::as_object).flat_map(Map::values)
+}
+
+fn operations_mut(spec: &mut Value) -> impl Iterator<Item = &mut Value> {
+    let paths = spec["paths"].as_object_mut().into_iter().flat_map(Map::values_mut);
+    paths.filter_map(Value::as_object_mut).flat_map(Map::values_mut)
+}
+
+/// Changes each object in `value`, those around others first.
+fn each_object(value: &mut Value, change: &mut impl FnMut(&mut Map<String, Value>)) {
+    match value {
+        Value::Object(fields) => {
+            change(fields);
+            fields.values_mut().for_each(|field| each_object(field, change));
+        }
+        Value::Array(items) => items.iter_mut().for_each(|item| each_object(item, change)),
+        _ => {}
+    }
 }
 
 /// The names of the schemas that `value` refers to.

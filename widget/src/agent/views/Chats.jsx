@@ -8,7 +8,7 @@ import { agentName, stopwatch, visitorName } from '../words.js';
 import { Ends } from './Idle.jsx';
 import { memo } from './memo.js';
 import { Name, When } from './parts.jsx';
-import { useSelect, useServerNow, useUntil } from './use.js';
+import { useSecondsSince, useSelect, useUntil } from './use.js';
 
 /** Ended chats that are listed; the history is another matter. */
 const ENDED = 20;
@@ -118,7 +118,7 @@ const Row = memo(
 
 /** How long the visitor has waited for an answer, in the place of when it wrote. @param {{ since: string }} props */
 function Waits({ since }) {
-  const seconds = Math.max(0, Math.floor((useServerNow(1) - Date.parse(since)) / 1000));
+  const seconds = useSecondsSince(since);
   return (
     <span class={`when ${urgency(seconds)}`} title={t('Waits for an answer')}>
       <span class="unseen">{t('Waits for an answer')} </span>

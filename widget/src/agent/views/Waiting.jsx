@@ -2,7 +2,7 @@
 import { t } from '../language.js';
 import { urgency } from '../state/waiting.js';
 import { lineWords } from '../words.js';
-import { useSelect, useServerNow } from './use.js';
+import { useSecondsSince, useSelect } from './use.js';
 
 /** Who waits in the line for an agent. */
 export function Waiting() {
@@ -21,6 +21,6 @@ export function Waiting() {
 
 /** @param {{ waiting: number, since: string }} props */
 function Longest({ waiting, since }) {
-  const seconds = Math.max(0, Math.floor((useServerNow(1) - Date.parse(since)) / 1000));
+  const seconds = useSecondsSince(since);
   return <p class={urgency(seconds)}>{lineWords(waiting, seconds)}</p>;
 }

@@ -64,6 +64,9 @@ export function useNow(seconds = 20) {
  */
 export const useServerNow = (seconds) => useNow(seconds) + useSelect((state) => state.skew);
 
+/** Seconds that have passed since then, by the server's time; anew every second. @param {string} since */
+export const useSecondsSince = (since) => Math.max(0, Math.floor((useServerNow(1) - Date.parse(since)) / 1000));
+
 /**
  * True until the moment (milliseconds) has passed.
  * @param {number | undefined} until
