@@ -12,10 +12,12 @@ export npm_config_loglevel := error
 export npm_config_update_notifier := false
 
 CHROMIUM ?= /usr/bin/chromium
-export CHROMIUM
+CHROMIUM_SHELL ?= /usr/bin/chromium-headless-shell
+export CHROMIUM CHROMIUM_SHELL
 
 # What the project is built and tested with: command=package, as Debian calls it.
-TOOLS := cc=build-essential curl=curl $(CHROMIUM)=chromium go=golang-go java=default-jre-headless
+TOOLS := cc=build-essential curl=curl go=golang-go java=default-jre-headless \
+	$(CHROMIUM)=chromium $(CHROMIUM_SHELL)=chromium-headless-shell
 
 # $(call step,what,command): one line; what the command prints is shown only when it fails.
 step = @printf '%-36s' '$(1)'; begun=$$SECONDS; \
@@ -105,4 +107,5 @@ tools:
 			apt-get install -y --no-install-recommends $$missing; } 2>&1); then echo ok; \
 		else printf 'failed\n\n%s\n' "$$out"; exit 1; fi; \
 	else echo "Missing:$$missing. Install with: sudo apt install$$missing"; \
-		echo 'A Chromium that is elsewhere than in $(CHROMIUM) is found with CHROMIUM=/its/path.'; exit 1; fi
+		echo 'A Chromium that is elsewhere is found with CHROMIUM=/its/path, and with CHROMIUM_SHELL,'; \
+		echo 'which may be the same one and takes twice as long.'; exit 1; fi

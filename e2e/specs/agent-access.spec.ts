@@ -61,6 +61,7 @@ for (const forcedColors of ['none', 'active'] as const) {
     const page = await (await profile({ forcedColors })).newPage();
     const ann = new AgentPage(page, 'Ann Lee');
     await ann.goTo(desk.url);
+    await expect(page.getByRole('button', { name: 'Log in' })).toBeVisible();
     await expectPageAccessible(page);
     await ann.fillIn({ ...credentials, password: 'a wrong one' });
     await expect(page.getByRole('alert')).toContainText('wrong');

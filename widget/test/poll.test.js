@@ -162,7 +162,8 @@ test('a limit that was waited out is not met again by asking twice; a 401 then b
   poll.stop();
 });
 
-test('back in sight: the pause is over', async () => {
+test('back in sight: the pause is over', async (context) => {
+  context.mock.timers.enable({ apis: ['setTimeout'] });
   const { call, cursors } = desk([new Problem(503, 'stopping', {}, 30)]);
   const poll = createPoll({ call, sync: async () => 's', onEvents() {}, onStale() {} });
   poll.start();

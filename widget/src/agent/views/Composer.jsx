@@ -1,5 +1,5 @@
 // @ts-check
-import { useEffect, useId, useLayoutEffect, useRef } from 'preact/hooks';
+import { useId, useLayoutEffect, useRef } from 'preact/hooks';
 import { send as sendIcon } from '../../shared/icons.js';
 import { codePoints, MAX_TEXT, tidy, WARN_TEXT } from '../../shared/text.js';
 import { t } from '../language.js';
@@ -36,7 +36,8 @@ export function Composer({ draftKey, onSend, onType, busy = false }) {
     caret.current = at;
   });
 
-  useEffect(() => {
+  // With the chat that it belongs to: a moment later the next key may have led to something else already.
+  useLayoutEffect(() => {
     // Where there is no keyboard, the focus would bring one up over the conversation.
     if (!work.browsing() && !work.store.get().sought && matchMedia('(pointer: fine)').matches)
       field.current?.focus({ preventScroll: true });

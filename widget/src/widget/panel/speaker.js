@@ -12,15 +12,12 @@ import { h, set } from './kit.js';
 import { lang, rightToLeft, t } from './language.js';
 import * as words from './words.js';
 
-/** Milliseconds in which a tab that is looked at may ring before the others. */
-const POLITE = 300;
-
 /**
  * @param {Link} link
  * @param {Visit} visit
  * @param {Model} model
  */
-export function createSpeaker({ face: { news, root }, part }, { memory, keep }, model) {
+export function createSpeaker({ face: { news, root }, part }, visit, model) {
   // Seen too: who has the panel closed has to know that the chat is about to end.
   const note = h('p', { role: 'status' });
   root.append(note);
@@ -39,31 +36,17 @@ export function createSpeaker({ face: { news, root }, part }, { memory, keep }, 
     }, 50);
   }
 
-  /**
-   * Once in all tabs: who finds that another has rung since leaves it.
-   * @param {string} id of the message
-   * @param {string} [before] of the one that was rung for last
-   */
-  async function sound(id, before) {
-    // Without its sound a message is a message.
-    const { ring } = await part(SOUND).catch(() => ({}));
-    const once = async () => {
-      const { mute, rang } = memory();
-      if (mute || rang !== before || !ring?.()) return;
-      keep({ rang: id });
-      // Until the others know, who stand in line.
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    };
-    navigator.locks ? navigator.locks.request('holdline:sound', once).catch(once) : once();
-  }
-
   return {
     /** @param {Message} message */
     tell({ id, text, agent_name }) {
-      const { rang } = memory();
+      const { rang } = visit.memory();
       speak(`${agent_name || words.agent()}: ${text}`);
-      if (document.hidden) setTimeout(sound, POLITE, id, rang);
-      else if (!model.state.open) sound(id, rang);
+      // Without its sound a message is a message.
+      if (document.hidden || !model.state.open)
+        part(SOUND).then(
+          ({ ring }) => ring(visit, id, rang),
+          () => {},
+        );
     },
     /** @param {string} name of the agent who began a chat */
     surprise: (name) => speak(t('{name} has a message for you.', { name })),
