@@ -130,6 +130,8 @@ test("without data-accent it has the desk's colour", async ({ page, site }) => {
   await expect(visitor.launcher).toHaveCSS('background-color', 'rgb(176, 0, 32)');
   await visitor.goTo(site.url + query({ 'data-accent': 'teal' }));
   await expect(visitor.launcher).toHaveCSS('background-color', 'rgb(0, 128, 128)');
+  await visitor.goTo(site.url + query({ 'data-accent': 'nocolour' }));
+  await expect(visitor.launcher).toHaveCSS('background-color', 'rgb(176, 0, 32)');
 });
 
 test('data-agent: the panel opens with this agent, or with the list while it is away', async ({ open, staff }) => {
@@ -212,6 +214,7 @@ test('data-launcher="none": no button, and the page opens, closes and toggles th
 }) => {
   const ann = await staff('Ann Lee');
   const visitor = await open(query({ 'data-launcher': 'none' }), { launcher: false });
+  const { page } = visitor;
   await ann.expectVisitor({ page: { title: 'Plain /plain' } });
   await expect(visitor.page.locator('holdline-widget')).toBeAttached();
   await expect(visitor.launcher).toBeHidden();
@@ -220,6 +223,14 @@ test('data-launcher="none": no button, and the page opens, closes and toggles th
   await expect(visitor.launcher).toBeHidden();
   await call(visitor, 'close');
   await expect(visitor.panel).toBeHidden();
+  const link = page.getByRole('link').first();
+  await link.focus();
+  await call(visitor, 'toggle');
+  await expect(visitor.panel).toBeVisible();
+  await expect(link).not.toBeFocused();
+  await page.keyboard.press('Escape');
+  await expect(visitor.panel).toBeHidden();
+  await expect(link).toBeFocused();
   await call(visitor, 'toggle');
   await expect(visitor.panel).toBeVisible();
   await call(visitor, 'toggle');
@@ -432,6 +443,28 @@ test('calls of before the script is there are kept, and push() works afterwards 
   await expect(visitor.panel).toBeHidden();
   await call(visitor, 'toggle');
   await expect(visitor.field).toHaveValue('Another question');
+});
+
+test('calls of before the panel is there are done in their order', async ({ open, staff }) => {
+  await staff('Ann Lee');
+  const visitor = await open('/plain');
+  await visitor.page.evaluate(() => {
+    (window.Holdline as Holdline).push(['open'], ['close'], ['prefill', 'One'], ['prefill', 'Two']);
+  });
+  await visitor.chooseAnyone();
+  await expect(visitor.field).toHaveValue('Two');
+  await visitor.goTo(visitor.page.url());
+  const opened = await visitor.page.evaluate(async () => {
+    const page = window.Holdline as Holdline;
+    let opened = 0;
+    const closed = new Promise((resolve) => page.on('close', () => resolve(undefined)));
+    page.on('open', () => opened++);
+    page.push(['open'], ['close']);
+    await closed;
+    return opened;
+  });
+  expect(opened).toBe(1);
+  await expect(visitor.panel).toBeHidden();
 });
 
 test('the page is told of everything that happens in a chat, and who listens late that it is ready', async ({

@@ -127,7 +127,8 @@ export async function buildWidget(asset) {
   });
   return smallest(withoutSpread(shortInJs(entry)), {
     ecma: 2017,
-    compress: { ...compress, hoist_funs: true },
+    // Again shorter code would be more to send.
+    compress: { ...compress, hoist_funs: true, arrows: false, booleans: false },
     mangle: { properties },
   });
 }

@@ -37,7 +37,7 @@ export function createApp(base, config, emit, heard) {
   /** @type {Promise<Panel> | undefined} */
   let loading;
   let tries = 0;
-  /** Calls that wait for the panel. @type {[string, ...any[]][]} */
+  /** Calls that wait for the panel. @type {[string, any[]][]} */
   const held = [];
   let activeAt = Date.now();
   /** @type {boolean | undefined} */
@@ -108,7 +108,7 @@ export function createApp(base, config, emit, heard) {
       .then(
         (part) => {
           panel = part;
-          for (const one of held) call(one);
+          for (const one of held.splice(0)) panel.call(...one);
           show();
           return part;
         },
@@ -123,11 +123,15 @@ export function createApp(base, config, emit, heard) {
     load().catch(() => setTimeout(() => signal.aborted || insist(), RETRY));
   }
 
-  /** Somebody wants it now. @param {(panel: Panel) => void} what */
-  async function use(what) {
-    if (panel) return what(panel);
+  /** Somebody wants the panel now. */
+  async function use() {
     launcher.setAttribute('aria-busy', 'true');
-    face.trouble(await load().then(what, () => 'The chat did not load. Try again.'));
+    face.trouble(
+      await load().then(
+        () => '',
+        () => 'The chat did not load. Try again.',
+      ),
+    );
     launcher.removeAttribute('aria-busy');
   }
 
@@ -169,9 +173,10 @@ export function createApp(base, config, emit, heard) {
 
   /** What is the panel's. What shows something, or has to be done at once, brings it. @param {[string, ...any[]]} call */
   function call([name, ...given]) {
-    if (panel) panel.call(name, given);
-    else if (/^(open|toggle|prefill|reset)$/.test(name)) use((panel) => panel.call(name, given));
-    else held.push([name, ...given]);
+    if (panel) return panel.call(name, given);
+    // In the order in which they were made.
+    held.push([name, given]);
+    if (/^(open|toggle|prefill|reset)$/.test(name)) use();
   }
 
   launcher.onclick = () => call([panel ? 'toggle' : 'open']);
@@ -181,8 +186,8 @@ export function createApp(base, config, emit, heard) {
     if (signal.aborted) return;
     presence.begin();
     update();
-    if (!config.accent || watched()) look();
-    if (/^(true|)$/.test(String(config.open))) use((panel) => panel.open(false));
+    if (face.plain() || watched()) look();
+    if (/^(true|)$/.test(String(config.open))) use().then(() => panel && panel.open(false));
   });
 
   return {

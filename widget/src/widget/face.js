@@ -61,8 +61,11 @@ export function createFace(base, config, signal) {
     const put = (/** @type {string} */ name, /** @type {string} */ value) => element.style.setProperty(name, value);
     put('--accent', accent);
     const rgb = getComputedStyle(launcher).backgroundColor.match(/^rgb\((\d+), (\d+), (\d+)\)$/);
-    // No colour, or one of which nobody here knows how light it is.
-    if (!rgb) return put('--accent', '');
+    // No colour, or one of which nobody here knows how light it is: the desk's counts.
+    if (!rgb) {
+      accent = '';
+      return put('--accent', accent);
+    }
     // Relative luminance by WCAG, near enough, times 255 to the power of 2.2. Text on the accent is white or black,
     // whichever has the contrast, and the accent is a text itself only where it has it too.
     const [red, green, blue] = rgb.slice(1).map((part) => (+part) ** 2.2);
@@ -78,6 +81,8 @@ export function createFace(base, config, signal) {
     launcher,
     news,
     dress,
+    /** Whether the tag says no colour. */
+    plain: () => !accent,
     /** The desk's colour counts where the tag says none. @param {string} [colour] */
     paint(colour) {
       accent ||= colour;

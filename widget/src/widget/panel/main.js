@@ -65,6 +65,8 @@ export async function start(link) {
   let stepOut = () => {};
   /** @type {HTMLLabelElement} */
   let composer;
+  /** What of the page had the focus before. @type {HTMLElement | null} */
+  let before = null;
   let unread = 0;
   let view = '';
   /** @type {{destroy(): void} | undefined} */
@@ -93,7 +95,7 @@ export async function start(link) {
   function render(state) {
     // What was under way when all ended has nothing to be drawn on.
     if (signal.aborted) return;
-    const before = view;
+    const last = view;
     view = state.choosing ? 'start' : ended(state) ? 'ended' : 'talk';
     const held = root.activeElement;
     const inside = panel.contains(held);
@@ -101,7 +103,7 @@ export async function start(link) {
     renderLauncher(state);
     watch();
     // Only a focus that was in the panel is led on: a chat that an agent opens takes none.
-    if (inside && (view !== before || !held?.getClientRects().length)) focus();
+    if (inside && (view !== last || !held?.getClientRects().length)) focus();
   }
 
   /** @param {State} state */
@@ -149,7 +151,14 @@ export async function start(link) {
       );
     }
     catchBack();
-    if (takeFocus) yes ? focus() : launcher.focus();
+    if (!takeFocus) return;
+    if (yes) {
+      before = /** @type {HTMLElement | null} */ (document.activeElement);
+      return focus();
+    }
+    launcher.focus();
+    // The page has a button of its own.
+    if (root.activeElement !== launcher) before?.focus();
   }
 
   /** On a phone the gesture or button for "back" leads out of the panel, and not off the page. */
