@@ -1,6 +1,6 @@
 import { limit } from '../fixtures/answers.ts';
 import { expect, test } from '../fixtures/index.ts';
-import type { AgentPage } from '../pages/agent.ts';
+import { AgentPage } from '../pages/agent.ts';
 
 /** Whatever happens in the middle of a sentence: it is said, and the sentence is still there. */
 
@@ -32,6 +32,28 @@ test('a session that ends while an agent types is begun again in place, and the 
   await page.getByRole('button', { name: 'Send', exact: true }).click();
   await visitor.hears(TYPED);
   expect(desk.log).not.toContain('Ann Lee knows it');
+});
+
+test('who has logged in again in one tab is not asked to in the next', async ({ desk, hire, visit }) => {
+  const ann = await hire('Ann Lee');
+  const { page } = ann;
+  const visitor = await visit();
+  await visitor.chooseAnyone();
+  await visitor.say('Hello');
+  await ann.take('Hello');
+  await ann.field.fill(TYPED);
+  await endSession(ann);
+  const again = page.getByRole('dialog', { name: 'Log in again' });
+  await expect(again).toBeVisible();
+  const other = new AgentPage(await page.context().newPage(), 'Ann Lee');
+  await other.goTo(desk.url);
+  await other.logIn({ employeeId: 'ANNLEE', password: 'Ann Lee knows it' });
+  // As when one comes back to the first tab.
+  await page.evaluate(() => window.dispatchEvent(new Event('focus')));
+  await expect(again).toBeHidden();
+  await expect(ann.field).toHaveValue(TYPED);
+  await page.getByRole('button', { name: 'Send', exact: true }).click();
+  await visitor.hears(TYPED);
 });
 
 test('another agent who logs in there finds nothing of what was typed', async ({ desk, hire, visit }) => {

@@ -50,6 +50,19 @@ export function createSession({ store, call, set, attempt }, keep) {
       });
     },
 
+    /** Somebody may have logged in in another tab, which shares the cookie: then nobody is asked to in this one. */
+    async rejoin() {
+      const { phase, ended } = store.get();
+      if (phase !== 'out' && !ended) return;
+      try {
+        const { agent } = await call('GET', '/session');
+        become(agent);
+        enter(agent);
+      } catch {
+        // Nobody has.
+      }
+    },
+
     /**
      * Throws what the server says when it refuses.
      * @param {string} employeeId

@@ -174,6 +174,7 @@ export function createWork() {
     if (document.visibilityState !== 'visible') return;
     poll.wake();
     line.watch();
+    session.rejoin();
   }
 
   /** @param {'/session' | '/sessions'} path */
@@ -212,6 +213,7 @@ export function createWork() {
       addEventListener('online', wake);
       addEventListener('pageshow', wake);
       document.addEventListener('visibilitychange', wake);
+      addEventListener('focus', session.rejoin);
       followAddress();
       elsewhere.startElsewhere();
       stayAwake(store, elsewhere.tellTabs);
