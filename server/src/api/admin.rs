@@ -20,7 +20,7 @@ use super::{
 use crate::{
     desk::{AgentPatch, Desk, Hiring, TextsPatch, new_password},
     model::{
-        Agent, AgentId, Chat, ChatId, EmployeeId, MAX_CHATS, Message, Name, Overview, PageUrl,
+        Agent, AgentId, Chat, ChatId, EmployeeId, Message, Name, NewPassword, Overview, PageUrl,
         Password, Role, Timestamp, Visitor, VisitorId,
     },
 };
@@ -54,7 +54,7 @@ pub struct NewAgent {
     max_chats: Option<u32>,
     /// At least 10 characters. If absent, one is made and told in the answer.
     #[serde(default)]
-    password: Option<Password>,
+    password: Option<NewPassword>,
 }
 
 /// What is to be changed of an agent; what is left out stays as it is.
@@ -73,7 +73,7 @@ pub struct AgentChange {
     max_chats: Option<u32>,
     /// Another password, at least 10 characters. Ends its sessions.
     #[serde(default)]
-    password: Option<Password>,
+    password: Option<NewPassword>,
 }
 
 /// An agent who was made.
@@ -122,7 +122,7 @@ pub struct DeskChange {
 pub struct WholeChat {
     /// The chat.
     chat: Chat,
-    /// All its messages, in order.
+    /// All its messages, in order, however many.
     messages: Vec<Message>,
 }
 
@@ -153,6 +153,9 @@ impl AdminApi {
     /// The agents
     ///
     /// All of them, by name, whether online or not; without those who were removed.
+    ///
+    /// # Answer
+    /// All agents of the desk.
     #[oai(path = "/admin/agents", method = "get", operation_id = "listAgentsAsAdmin")]
     async fn agents(&self, _caller: AsAdmin) -> Result<Json<Team>, Failure<Administering>> {
         Ok(Json(Team { agents: self.desk.team().await? }))
@@ -168,8 +171,8 @@ impl AdminApi {
         body: Json<NewAgent>,
     ) -> Result<AgentMade, Failure<Making>> {
         let Json(NewAgent { employee_id, name, role, max_chats, password }) = body;
-        let (password, made) = match long_enough(password)? {
-            Some(password) => (password, None),
+        let (password, made) = match password {
+            Some(password) => (password.into(), None),
             None => {
                 let made = new_password();
                 let password =
@@ -191,6 +194,9 @@ impl AdminApi {
     /// Change an agent
     ///
     /// A new password ends its sessions. The last admin stays one.
+    ///
+    /// # Answer
+    /// The agent as it is now.
     #[oai(path = "/admin/agents/:agent_id", method = "patch", operation_id = "updateAgentAsAdmin")]
     async fn change(
         &self,
@@ -200,13 +206,16 @@ impl AdminApi {
         body: Json<AgentChange>,
     ) -> Result<Json<Agent>, Failure<Changing>> {
         let Json(AgentChange { name, role, max_chats, password }) = body;
-        let patch = AgentPatch { name, role, max_chats, password: long_enough(password)? };
+        let patch = AgentPatch { name, role, max_chats, password: password.map(Into::into) };
         Ok(Json(self.desk.change_agent(agent_id.0, patch).await?))
     }
 
     /// Remove an agent
     ///
     /// Its sessions end, its chats go to others, and its employee id is never used again.
+    ///
+    /// # Answer
+    /// The agent was removed.
     #[oai(path = "/admin/agents/:agent_id", method = "delete", operation_id = "deleteAgent")]
     async fn remove(
         &self,
@@ -221,6 +230,9 @@ impl AdminApi {
     /// Change the desk's texts
     ///
     /// Only what is sent is changed; an empty greeting, colour or privacy page takes it away.
+    ///
+    /// # Answer
+    /// The desk as visitors see it now.
     #[oai(path = "/admin/desk", method = "patch", operation_id = "updateDesk")]
     async fn texts(
         &self,
@@ -235,6 +247,9 @@ impl AdminApi {
     ///
     /// Who is online with how many chats, who waits, and what became of the chats of a day. A `since` of more than 31 days
     /// ago is taken as 31 days; that of the answer tells.
+    ///
+    /// # Answer
+    /// The desk, and since when its chats are counted.
     #[oai(path = "/admin/overview", method = "get", operation_id = "getOverview")]
     async fn overview(
         &self,
@@ -248,6 +263,9 @@ impl AdminApi {
     /// Export a visitor's data
     ///
     /// All that is stored of a visitor, in pieces of whole chats.
+    ///
+    /// # Answer
+    /// A piece of what is stored; there are more as long as it has a `next`.
     #[oai(
         path = "/admin/visitors/:visitor_id/export",
         method = "get",
@@ -271,6 +289,9 @@ impl AdminApi {
     /// Erase a visitor
     ///
     /// Its chat is closed; every text of its chats and all that it said of itself are gone for good.
+    ///
+    /// # Answer
+    /// The visitor is erased.
     #[oai(
         path = "/admin/visitors/:visitor_id",
         method = "delete",
@@ -284,16 +305,6 @@ impl AdminApi {
     ) -> Result<Done, Failure<OfVisitor>> {
         self.desk.erase_known(visitor_id.0).await?;
         Ok(Done::Done)
-    }
-}
-
-/// Refuses a password that is too short to be chosen, where it stands in a request of an admin.
-fn long_enough(password: Option<Password>) -> Result<Option<Password>, Problem> {
-    match password {
-        Some(password) if !password.may_be_chosen() => {
-            Err(Problem::invalid("password", "must have at least 10 characters"))
-        }
-        password => Ok(password),
     }
 }
 
@@ -337,6 +348,3 @@ fn privacy_url(text: String) -> Result<String, Problem> {
     let url = PageUrl::new(&text).map_err(|message| Problem::invalid("privacy_url", message))?;
     Ok(url.as_str().to_owned())
 }
-
-/// The spec says the bounds in numbers.
-const _: () = assert!(*MAX_CHATS.start() == 1 && *MAX_CHATS.end() == 1_000);

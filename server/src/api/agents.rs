@@ -16,14 +16,14 @@ use super::{
 };
 use crate::{
     desk::{self, Desk, SelfPatch},
-    model::{Agent, AgentStatus, EmployeeId, Name, Password, SessionInfo, Timestamp},
+    model::{Agent, AgentStatus, EmployeeId, Name, NewPassword, Password, SessionInfo, Timestamp},
 };
 
 /// Characters that are kept of what a browser calls itself.
 const MAX_CLIENT: usize = 200;
 
 documents! {
-    LoggingIn: WrongPassword, TooManyLogIns;
+    LoggingIn: WrongPassword, OriginNotAllowed, TooManyLogIns;
     Authorized: Unauthorized, Forbidden;
     ChangingOneself: Unauthorized, Forbidden, WrongPassword, TooManyLogIns;
 }
@@ -90,7 +90,7 @@ pub struct WhoAmI {
 /// Log-ins.
 #[derive(Debug, Object, Serialize)]
 pub struct SessionList {
-    /// The last used first.
+    /// All that have not ended, the last used first.
     sessions: Vec<SessionInfo>,
 }
 
@@ -116,7 +116,7 @@ pub struct PasswordChange {
     /// The one it has.
     old: Password,
     /// The one it wants: at least 10 characters.
-    new: Password,
+    new: NewPassword,
 }
 
 /// See the [module](self).
@@ -160,6 +160,9 @@ impl AgentsApi {
     /// Who is logged in
     ///
     /// The agent. A page asks it to find out whether its cookie still counts; the call keeps the log-in alive.
+    ///
+    /// # Answer
+    /// The agent is logged in.
     #[oai(path = "/session", method = "get", operation_id = "getSession")]
     async fn who_am_i(&self, caller: AsAgent) -> Result<Json<WhoAmI>, Failure<Authorized>> {
         Ok(Json(WhoAmI { agent: self.desk.agent(caller.0).await? }))
@@ -177,6 +180,9 @@ impl AgentsApi {
     /// The calling agent's log-ins
     ///
     /// With what each calls itself and when it was last used, to see what should not be there.
+    ///
+    /// # Answer
+    /// The log-ins that have not ended.
     #[oai(path = "/sessions", method = "get", operation_id = "listSessions")]
     async fn sessions(&self, caller: AsAgent) -> Result<Json<SessionList>, Failure<Authorized>> {
         let sessions = self.desk.sessions_of(caller.0, caller.1).await?;
@@ -198,6 +204,9 @@ impl AgentsApi {
     /// The calling agent
     ///
     /// With the status that it chose, and how many chats it has.
+    ///
+    /// # Answer
+    /// The agent.
     #[oai(path = "/agents/me", method = "get", operation_id = "getAgent")]
     async fn me(&self, caller: AsAgent) -> Result<Json<Agent>, Failure<Authorized>> {
         Ok(Json(self.desk.agent(caller.0).await?))
@@ -206,6 +215,9 @@ impl AgentsApi {
     /// Change the calling agent
     ///
     /// Available or away, the name that visitors see, the password. Only what is sent is changed.
+    ///
+    /// # Answer
+    /// The agent as it is now.
     #[oai(path = "/agents/me", method = "patch", operation_id = "updateAgent")]
     async fn change(
         &self,
@@ -213,7 +225,7 @@ impl AgentsApi {
         body: Json<SelfChange>,
     ) -> Result<Json<Agent>, Failure<ChangingOneself>> {
         let Json(SelfChange { status, name, password }) = body;
-        let password = password.map(|change| (change.old, change.new));
+        let password = password.map(|change| (change.old, change.new.into()));
         let patch = SelfPatch { status, name, password };
         Ok(Json(self.desk.change_self(caller.0, caller.1, patch).await?))
     }

@@ -72,6 +72,9 @@ impl CannedRepliesApi {
     /// Canned replies
     ///
     /// The texts of the desk that agents use again and again.
+    ///
+    /// # Answer
+    /// All canned replies.
     #[oai(path = "/canned-replies", method = "get", operation_id = "listCannedReplies")]
     async fn list(&self, _caller: AsAgent) -> Result<Json<CannedReplyList>, Failure<Authorized>> {
         Ok(Json(CannedReplyList { canned_replies: self.desk.canned_replies().await? }))
@@ -93,6 +96,9 @@ impl CannedRepliesApi {
     /// Change a canned reply
     ///
     /// Only what is sent is changed.
+    ///
+    /// # Answer
+    /// The canned reply as it is now.
     #[oai(
         path = "/canned-replies/:canned_reply_id",
         method = "patch",
@@ -113,6 +119,9 @@ impl CannedRepliesApi {
     /// Remove a canned reply
     ///
     /// Removing one that is not there changes nothing.
+    ///
+    /// # Answer
+    /// There is no such canned reply, or not any more.
     #[oai(
         path = "/canned-replies/:canned_reply_id",
         method = "delete",

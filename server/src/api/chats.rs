@@ -130,6 +130,9 @@ impl ChatsApi {
     ///
     /// The newest first. Agents also find the earlier chats of a visitor they talk with, admins all chats. What is
     /// written can be found by its words about a second later.
+    ///
+    /// # Answer
+    /// A page of chats, and the cursor from which a poll goes on.
     #[oai(path = "/chats", method = "get", operation_id = "listChats")]
     async fn list(
         &self,
@@ -151,7 +154,7 @@ impl ChatsApi {
         /// 100 characters.
         #[oai(validator(min_length = 1, max_length = 100))]
         q: Query<Option<String>>,
-        /// The `next` of the page before.
+        /// The `next` of the page before. If the caller cannot know of such a chat: 404 `not-found`.
         before: Query<Option<ChatId>>,
         /// At most so many, 1 to 100; 50 if absent.
         #[oai(validator(minimum(value = "1"), maximum(value = "100")))]
@@ -177,6 +180,9 @@ impl ChatsApi {
     /// One chat
     ///
     /// As the caller may see it. A former agent sees it until its turn ended.
+    ///
+    /// # Answer
+    /// The chat.
     #[oai(path = "/chats/:chat_id", method = "get", operation_id = "getChat")]
     async fn one(
         &self,
@@ -190,6 +196,9 @@ impl ChatsApi {
     /// Transfer a chat
     ///
     /// Its agent gives it to another one who is online with room. History goes along.
+    ///
+    /// # Answer
+    /// The chat, of which the caller is now a former agent.
     #[oai(path = "/chats/:chat_id/transfer", method = "post", operation_id = "transferChat")]
     async fn transfer(
         &self,
@@ -204,6 +213,9 @@ impl ChatsApi {
     /// Keep a chat open
     ///
     /// Calls off the end of a chat in which nobody writes, and puts it off as a message does.
+    ///
+    /// # Answer
+    /// The chat as it is now.
     #[oai(path = "/chats/:chat_id/keep-alive", method = "post", operation_id = "keepChatAlive")]
     async fn keep_alive(
         &self,
@@ -218,6 +230,9 @@ impl ChatsApi {
     ///
     /// Only its visitor and its agent close a chat. Closing a closed chat changes nothing. A visitor who closes a chat
     /// that waits gives up its place in line.
+    ///
+    /// # Answer
+    /// The chat, which is closed.
     #[oai(path = "/chats/:chat_id/close", method = "post", operation_id = "closeChat")]
     async fn close(
         &self,

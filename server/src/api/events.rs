@@ -12,6 +12,7 @@ use tokio::time::Instant;
 
 use super::{
     auth::AsParty,
+    echo::Echo,
     json::Json,
     problem::{Failure, Problem, Slug, documents},
     tags::Tag,
@@ -66,17 +67,20 @@ impl EventsApi {
     /// the answer; give the request a time-out of at least `wait` + 10 seconds. After a `reset` read GET /chats again
     /// and go on from its cursor. Pass over types of events that you do not know. A poll is no use of a log-in: whoever only
     /// polls is logged out in the end, and logs in again.
+    ///
+    /// # Answer
+    /// What is newer than the cursor: nothing, if the wait is over.
     #[oai(path = "/events", method = "get", operation_id = "pollEvents")]
     async fn poll(
         &self,
         request: &Request,
         caller: AsParty,
         /// Seconds to wait, 0 to 55 (below the time-outs that proxies have by default); 25 if absent.
-        #[oai(validator(maximum(value = "55")))]
+        #[oai(validator(minimum(value = "0"), maximum(value = "55")))]
         wait: Query<Option<u32>>,
         /// The cursor; absent, the poll begins now.
         #[oai(name = "Last-Event-ID")]
-        cursor: Header<Option<String>>,
+        cursor: Header<Option<Echo>>,
     ) -> Result<Json<Events>, Failure<Polling>> {
         // A cursor that is no text must not be taken for none.
         if request.headers().contains_key("last-event-id") && cursor.0.is_none() {
@@ -89,9 +93,10 @@ impl EventsApi {
             let detail = "Connections are short, and visitors without a chat come last.";
             return Err(Problem::new(Slug::TooManyConnections, detail).retry_after(seconds).into());
         }
+        let cursor = cursor.0.map(|Echo(cursor)| cursor);
         let wait = wait.0.unwrap_or(DEFAULT_WAIT);
         let until = Instant::now() + held_for(wait);
-        let mut poll = self.desk.poll(caller.0, cursor.0.as_deref()).await?;
+        let mut poll = self.desk.poll(caller.0, cursor.as_deref()).await?;
         loop {
             if let Some(answer) = poll.look().await? {
                 return Ok(Json(answer.into()));

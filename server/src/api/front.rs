@@ -7,6 +7,7 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use super::{
+    echo::Echo,
     json::Json,
     problem::{Failure, documents},
     tags::Tag,
@@ -34,12 +35,12 @@ pub struct DeskFront {
     /// The owner's colour, `#rrggbb`.
     #[oai(skip_serializing_if_is_none)]
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[oai(validator(max_length = 7))]
+    #[oai(validator(pattern = "^#[0-9a-f]{6}$"))]
     accent: Option<String>,
     /// Where the owner says what becomes of people's data.
     #[oai(skip_serializing_if_is_none)]
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[oai(validator(max_length = 2048))]
+    #[oai(validator(max_length = 2048, pattern = "^https?://"))]
     privacy_url: Option<String>,
     /// Whether anybody is online.
     online: bool,
@@ -55,7 +56,7 @@ impl From<(DeskTexts, bool)> for DeskFront {
 /// The agents who can be chosen now.
 #[derive(Debug, Object, Serialize)]
 pub struct Roster {
-    /// By name. An agent who is not online is not among them.
+    /// By name, however many. An agent who is not online is not among them.
     agents: Vec<AgentCard>,
 }
 
@@ -126,7 +127,7 @@ impl FrontApi {
         &self,
         /// The ETag of the answer that the caller has.
         #[oai(name = "If-None-Match")]
-        known: Header<Option<String>>,
+        known: Header<Option<Echo>>,
     ) -> Result<RosterAnswer, Failure<Front>> {
         let roster = Roster { agents: self.desk.choosable().await? };
         let digest = Sha256::digest(serde_json::to_vec(&roster).unwrap_or_default());
@@ -134,7 +135,7 @@ impl FrontApi {
             format!("\"{:016x}\"", u64::from_be_bytes(*digest.first_chunk().unwrap_or(&[0; 8])));
         let moment = MOMENT.to_owned();
         Ok(match known.0 {
-            Some(known) if known.trim_start_matches("W/") == etag => {
+            Some(Echo(known)) if known.trim_start_matches("W/") == etag => {
                 RosterAnswer::Same(etag, moment)
             }
             _ => RosterAnswer::Changed(Json(roster), etag, moment),

@@ -83,6 +83,9 @@ impl MessagesApi {
     /// Messages of a chat
     ///
     /// With `after_seq` the first ones behind it, else the last ones before `before_seq`, or of all; the oldest first.
+    ///
+    /// # Answer
+    /// A page of messages.
     #[oai(path = "/chats/:chat_id/messages", method = "get", operation_id = "listMessages")]
     async fn messages(
         &self,
@@ -127,6 +130,9 @@ impl MessagesApi {
     /// Say that one is writing
     ///
     /// Told to the other side's polls that are held now, and forgotten. Say it again every few seconds.
+    ///
+    /// # Answer
+    /// It was passed on, if the other side polls now.
     #[oai(path = "/chats/:chat_id/typing", method = "post", operation_id = "startTyping")]
     async fn typing(
         &self,
@@ -141,6 +147,9 @@ impl MessagesApi {
     /// Say how far one has read
     ///
     /// Up to a message, which the other side sees as "seen". A mark never goes back.
+    ///
+    /// # Answer
+    /// The mark is there, or further on.
     #[oai(path = "/chats/:chat_id/read", method = "post", operation_id = "markRead")]
     async fn read(
         &self,

@@ -7,6 +7,7 @@ mod canned_replies;
 mod chats;
 mod client;
 mod context;
+mod echo;
 mod events;
 mod examples;
 mod front;
@@ -14,6 +15,7 @@ mod json;
 pub mod limits;
 mod messages;
 mod middleware;
+mod paths;
 pub mod problem;
 mod requests;
 pub mod spec;
@@ -92,7 +94,8 @@ fn service(parts: &Parts) -> OpenApiService<Apis, ()> {
     OpenApiService::new(apis, "Holdline", CONTRACT)
         .description(
             "Live chat for customer service. Both sides keep a held request, the poll, which is answered when something \
-             happens. Every refusal is RFC 9457 problem+json; its `type` leads to a page that says what to do.",
+             happens. Every refusal is RFC 9457 problem+json; its `type` leads to a page that says what to do. A body that \
+             no operation asks for is read all the same, and refused with 413 or 408 if it is too large or too slow.",
         )
         .license("MIT")
         .server(PREFIX)
@@ -102,7 +105,7 @@ fn service(parts: &Parts) -> OpenApiService<Apis, ()> {
 pub fn build(parts: Parts) -> (serde_json::Value, impl Endpoint<Output = Response> + use<>) {
     let service = service(&parts);
     let document = spec::document(&service.spec());
-    let paths = Arc::new(spec::Paths::of(&document));
+    let paths = Arc::new(paths::Paths::of(&document));
     let Parts { desk, public, proxies, limiter, body_in_time, .. } = parts;
     let gate = Arc::new(Gate { desk: Arc::clone(&desk), limiter, proxies });
     let context = Arc::new(Context { desk, public });

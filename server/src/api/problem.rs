@@ -131,6 +131,11 @@ slugs! {
         "Try again as `Retry-After` says.";
 }
 
+/// Characters of a field's name in a refusal, …
+const LONGEST_FIELD: usize = 200;
+/// … and of what is expected of it. Both may quote what came, which may be longer.
+const LONGEST_MESSAGE: usize = 300;
+
 /// One thing that does not fit.
 #[derive(Debug, Clone, PartialEq, Eq, Object, Serialize)]
 pub struct FieldError {
@@ -154,6 +159,7 @@ pub struct Problem {
     #[oai(validator(max_length = 100))]
     pub title: String,
     /// The HTTP status.
+    #[oai(validator(minimum(value = "400"), maximum(value = "599")))]
     pub status: u16,
     /// What was refused this time, and why.
     #[oai(validator(max_length = 1000))]
@@ -167,9 +173,11 @@ pub struct Problem {
     #[oai(skip_serializing_if_is_none)]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub chat_id: Option<ChatId>,
-    /// With `invalid-request`: what does not fit.
+    /// With `invalid-request`: what does not fit, or the first of it.
     #[oai(skip_serializing_if_is_none)]
     #[serde(skip_serializing_if = "Option::is_none")]
+    // No request has as many places in which something may not fit.
+    #[oai(validator(min_items = 1, max_items = 20))]
     pub errors: Option<Vec<FieldError>>,
     #[oai(skip)]
     #[serde(skip)]
@@ -209,7 +217,8 @@ impl Problem {
 
     /// A request that does not fit in one place.
     pub fn invalid(field: impl Into<String>, message: impl Into<String>) -> Self {
-        let error = FieldError { field: field.into(), message: message.into() };
+        let field = shortened(field.into(), LONGEST_FIELD);
+        let error = FieldError { field, message: shortened(message.into(), LONGEST_MESSAGE) };
         let detail = if error.field.is_empty() {
             format!("The request body {}.", error.message)
         } else {
@@ -339,6 +348,14 @@ impl From<Refusal> for Problem {
     }
 }
 
+/// The text, or its beginning if it has more than `most` characters.
+fn shortened(text: String, most: usize) -> String {
+    if text.chars().nth(most).is_none() {
+        return text;
+    }
+    text.chars().take(most - 1).chain(['…']).collect()
+}
+
 /// A time as it stands in a sentence.
 pub(super) fn seconds(seconds: u32) -> String {
     if seconds == 1 { "1 second".to_owned() } else { format!("{seconds} seconds") }
@@ -392,7 +409,8 @@ impl<D> From<Failure<D>> for poem::Error {
 
 impl<D: Documented> ApiResponse for Failure<D> {
     fn meta() -> MetaResponses {
-        let mut slugs: Vec<Slug> = D::SLUGS.iter().chain(&ALWAYS).copied().collect();
+        let others = ALWAYS.iter().filter(|slug| !D::SLUGS.contains(slug));
+        let mut slugs: Vec<Slug> = D::SLUGS.iter().chain(others).copied().collect();
         slugs.sort_by_key(|slug| slug.status());
         let responses = slugs
             .chunk_by(|one, other| one.status() == other.status())
@@ -404,7 +422,7 @@ impl<D: Documented> ApiResponse for Failure<D> {
                     content_type: "application/problem+json",
                     schema: Problem::schema_ref(),
                 }],
-                headers: retry_after(group[0].status()),
+                headers: headers(group, D::SLUGS),
             })
             .collect();
         MetaResponses { responses }
@@ -423,17 +441,35 @@ fn describe(slugs: &[Slug]) -> &'static str {
     Box::leak(lines.join(" ").into_boxed_str())
 }
 
-fn retry_after(status: u16) -> Vec<MetaHeader> {
-    if !matches!(status, 429 | 503) {
-        return Vec::new();
-    }
-    vec![MetaHeader {
-        name: "Retry-After".to_owned(),
-        description: Some("Seconds to wait before trying again.".to_owned()),
-        required: true,
+/// The headers of an answer that refuses by one of `group`, where an operation has refusals of its `own`.
+fn headers(group: &[Slug], own: &[Slug]) -> Vec<MetaHeader> {
+    let header = |name: &str, description: &str, required, schema| MetaHeader {
+        name: name.to_owned(),
+        description: Some(description.to_owned()),
+        required,
         deprecated: false,
-        schema: MetaSchemaRef::Inline(Box::new(MetaSchema::new_with_format("integer", "int32"))),
-    }]
+        schema: MetaSchemaRef::Inline(Box::new(schema)),
+    };
+    let mut headers = Vec::new();
+    // A page that may not call at all is turned away before its call counts. `api::spec` says what the header is.
+    if group.iter().any(|slug| *slug != Slug::OriginNotAllowed || own.contains(slug)) {
+        headers.push(header("RateLimit", "", false, MetaSchema::new("string")));
+    }
+    match group[0].status() {
+        401 => {
+            let mut bearer = MetaSchema::new("string");
+            bearer.enum_items = vec!["Bearer".into()];
+            headers.push(header("WWW-Authenticate", "How to be let in: by a token.", true, bearer));
+        }
+        429 | 503 => {
+            let mut seconds = MetaSchema::new_with_format("integer", "int32");
+            seconds.minimum = Some(1.0);
+            let about = "Seconds to wait before trying again.";
+            headers.push(header("Retry-After", about, true, seconds));
+        }
+        _ => {}
+    }
+    headers
 }
 
 /// `documents!(Posting: ChatClosed, NotFound)`: the slugs of an operation, under a name of its own.

@@ -1,9 +1,6 @@
 //! The OpenAPI document: taken from the code, with what the framework leaves out put in.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    fmt::Write,
-};
+use std::{collections::BTreeSet, fmt::Write};
 
 use serde_json::{Map, Value, json};
 
@@ -18,6 +15,8 @@ pub fn document(service: &str) -> Value {
     refuse_unknown_fields(&mut spec);
     tell_of_limits(&mut spec);
     for operation in operations_mut(&mut spec) {
+        leave_out_what_cannot_be(operation);
+        put_words_to_answer(operation);
         let who = whom_for(operation);
         if let Some(operation) = operation.as_object_mut() {
             // Said, and not only left out: whoever reads it need not wonder.
@@ -28,6 +27,7 @@ pub fn document(service: &str) -> Value {
         }
     }
     usual_header_names(&mut spec);
+    share_headers(&mut spec);
     each_object(&mut spec, &mut bound_integer);
     each_object(&mut spec, &mut plain_reference);
     each_object(&mut spec, &mut tell_known_values);
@@ -35,6 +35,34 @@ pub fn document(service: &str) -> Value {
         spec["components"]["schemas"][name]["example"] = example;
     }
     spec
+}
+
+/// Every operation documents what can happen to any call. What is said of a body cannot happen where none is sent, and
+/// nothing can be wrong with a request in which nothing is said.
+fn leave_out_what_cannot_be(operation: &mut Value) {
+    let sends = operation.get("requestBody").is_some();
+    let says = sends || operation["parameters"].as_array().is_some_and(|all| !all.is_empty());
+    if let Some(answers) = operation["responses"].as_object_mut() {
+        answers.retain(|status, _| match status.as_str() {
+            "400" => says,
+            "408" | "413" | "415" => sends,
+            _ => true,
+        });
+    }
+}
+
+/// What a good answer is stands at its operation, under a heading: the type of an answer says no more than that there is
+/// one.
+fn put_words_to_answer(operation: &mut Value) {
+    const HEADING: &str = "\n\n# Answer\n";
+    let description = operation["description"].as_str().unwrap_or_default();
+    let Some((about, answer)) = description.split_once(HEADING) else { return };
+    let (about, answer) = (json!(about), json!(answer));
+    operation["description"] = about;
+    let answers = operation["responses"].as_object_mut().into_iter().flatten();
+    for (_, good) in answers.filter(|(status, _)| status.as_str() < "300") {
+        good["description"] = answer.clone();
+    }
 }
 
 /// Who may call an operation. Tokens of visitors and of agents look alike; who has the wrong one is told `forbidden`.
@@ -66,30 +94,56 @@ fn usual_header_names(spec: &mut Value) {
     }
 }
 
-/// The bounds that a format means, which only readers who know the format would know.
-fn bound_integer(schema: &mut Map<String, Value>) {
-    let (minimum, maximum) = match schema.get("format").and_then(Value::as_str) {
-        Some("uint32") => (0, u32::MAX),
-        Some("uint16") => (0, u32::from(u16::MAX)),
-        _ => return,
-    };
-    schema.entry("minimum").or_insert_with(|| json!(minimum));
-    schema.entry("maximum").or_insert_with(|| json!(maximum));
+/// Headers that mean the same wherever they stand are described once.
+fn share_headers(spec: &mut Value) {
+    let mut shared = Map::new();
+    for operation in operations_mut(spec) {
+        let answers = operation["responses"].as_object_mut().into_iter().flat_map(Map::values_mut);
+        for headers in answers.filter_map(|answer| answer.get_mut("headers")?.as_object_mut()) {
+            for name in ["Retry-After", "WWW-Authenticate"] {
+                if let Some(header) = headers.get_mut(name) {
+                    let reference = json!({ "$ref": format!("#/components/headers/{name}") });
+                    shared.insert(name.to_owned(), std::mem::replace(header, reference));
+                }
+            }
+        }
+    }
+    if let Some(headers) = spec["components"]["headers"].as_object_mut() {
+        headers.extend(shared);
+    }
 }
 
-/// What every call tells of its limits, written once: on the answers that are good, and on the refusal by a limit.
+/// Numbers that only count are bounded by their format alone, which only readers who know the format would know. The
+/// generator writes all other bounds as if they were fractions.
+fn bound_integer(schema: &mut Map<String, Value>) {
+    if schema.get("format").and_then(Value::as_str) == Some("uint32") {
+        schema.entry("minimum").or_insert_with(|| json!(0));
+        schema.entry("maximum").or_insert_with(|| json!(u32::MAX));
+    }
+    if schema.get("type").and_then(Value::as_str) == Some("integer") {
+        for name in ["minimum", "maximum"] {
+            if let Some(bound) = schema.get_mut(name)
+                && let Some(whole) = bound.as_f64()
+            {
+                *bound = json!(whole as u32);
+            }
+        }
+    }
+}
+
+/// What every call tells of its limits, written once: on the answers that are good, and on the refusals that say so.
 fn tell_of_limits(spec: &mut Value) {
     let mut refer = Map::new();
     for (name, description) in [
         (
             "RateLimit",
             "The limit that is nearest to its end: its name, the calls that may come at once (`r`), and the seconds in \
-             which no more are sure (`t`). On every answer. `\"visitor-messages\";r=37;t=32`",
+             which no more are sure (`t`). On every answer to a call that was counted. `\"visitor-messages\";r=37;t=32`",
         ),
         (
             "RateLimit-Policy",
             "The same limit: its name, the calls that may come at once when none came before (`q`), and the seconds in \
-             which as many are earned (`w`). On every answer. `\"visitor-messages\";q=100;w=50`",
+             which as many are earned (`w`). On every answer to a call that was counted. `\"visitor-messages\";q=100;w=50`",
         ),
     ] {
         spec["components"]["headers"][name] =
@@ -99,9 +153,11 @@ fn tell_of_limits(spec: &mut Value) {
     }
     for operation in operations_mut(spec) {
         let answers = operation["responses"].as_object_mut().into_iter().flatten();
-        for (_, answer) in answers.filter(|(status, _)| *status == "429" || status.as_str() < "400")
-        {
-            if answer.get("headers").is_none() {
+        for (status, answer) in answers {
+            if status.as_str() >= "400" && answer["headers"].get("RateLimit").is_none() {
+                continue;
+            }
+            if answer["headers"].is_null() {
                 answer["headers"] = json!({});
             }
             if let Some(headers) = answer["headers"].as_object_mut() {
@@ -206,55 +262,4 @@ fn names(value: &Value, into: &mut Vec<String>) {
         Value::Array(items) => items.iter().for_each(|item| names(item, into)),
         _ => {}
     }
-}
-
-/// Which methods each path takes, for `Allow`.
-#[derive(Debug)]
-pub struct Paths(BTreeMap<Vec<String>, String>);
-
-impl Paths {
-    /// The paths of a document.
-    pub fn of(document: &Value) -> Self {
-        let paths = document["paths"].as_object().into_iter().flatten();
-        Self(
-            paths
-                .map(|(path, operations)| {
-                    let methods: Vec<String> = operations
-                        .as_object()
-                        .into_iter()
-                        .flat_map(Map::keys)
-                        .map(|method| method.to_uppercase())
-                        .collect();
-                    (segments(path), methods.join(", "))
-                })
-                .collect(),
-        )
-    }
-
-    /// The methods that `path`, which begins with the prefix of the API, takes.
-    pub fn methods(&self, path: &str) -> String {
-        self.find(path).map(|(_, methods)| methods.clone()).unwrap_or_default()
-    }
-
-    /// The name of the parameter of that index in `path`: the router knows only its number.
-    pub fn parameter(&self, path: &str, index: usize) -> Option<&str> {
-        let (template, _) = self.find(path)?;
-        let mut names = template.iter().filter(|part| part.starts_with('{'));
-        names.nth(index).map(|name| name.trim_matches(['{', '}']))
-    }
-
-    fn find(&self, path: &str) -> Option<(&Vec<String>, &String)> {
-        let asked = segments(path.strip_prefix(super::PREFIX).unwrap_or(path));
-        let fits = |path: &[String]| {
-            path.len() == asked.len()
-                && path.iter().zip(&asked).all(|(one, other)| one == other || one.starts_with('{'))
-        };
-        // A path without parameters comes first: `/visitors/me` is not a visitor of that name.
-        let parameters = |path: &[String]| path.iter().filter(|part| part.starts_with('{')).count();
-        self.0.iter().filter(|(path, _)| fits(path)).min_by_key(|(path, _)| parameters(path))
-    }
-}
-
-fn segments(path: &str) -> Vec<String> {
-    path.split('/').filter(|part| !part.is_empty()).map(str::to_owned).collect()
 }

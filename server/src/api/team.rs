@@ -25,7 +25,7 @@ documents! {
 /// All agents of the desk.
 #[derive(Debug, Object, Serialize)]
 pub struct Team {
-    /// By name.
+    /// By name, however many.
     pub(super) agents: Vec<Agent>,
 }
 
@@ -40,7 +40,7 @@ pub struct NewBlock {
 /// All blocks.
 #[derive(Debug, Object, Serialize)]
 pub struct BlockList {
-    /// The newest first.
+    /// The newest first, however many.
     blocks: Vec<Block>,
 }
 
@@ -66,6 +66,9 @@ impl TeamApi {
     /// The team
     ///
     /// All agents, with their state and load: to whom a chat can be transferred.
+    ///
+    /// # Answer
+    /// All agents of the desk.
     #[oai(path = "/team", method = "get", operation_id = "listTeam")]
     async fn team(&self, _caller: AsAgent) -> Result<Json<Team>, Failure<Authorized>> {
         Ok(Json(Team { agents: self.desk.team().await? }))
@@ -74,6 +77,9 @@ impl TeamApi {
     /// The line
     ///
     /// How many visitors wait for an agent, and since when.
+    ///
+    /// # Answer
+    /// How long the line is.
     #[oai(path = "/line", method = "get", operation_id = "getLine")]
     async fn line(&self, _caller: AsAgent) -> Result<Json<Line>, Failure<Authorized>> {
         Ok(Json(self.desk.line().await?))
@@ -82,6 +88,9 @@ impl TeamApi {
     /// Blocked visitors
     ///
     /// Who was blocked, by whom and when; the newest first.
+    ///
+    /// # Answer
+    /// All blocks.
     #[oai(path = "/blocks", method = "get", operation_id = "listBlocks")]
     async fn blocks(&self, _caller: AsAgent) -> Result<Json<BlockList>, Failure<Authorized>> {
         Ok(Json(BlockList { blocks: self.desk.blocks().await? }))
@@ -106,6 +115,9 @@ impl TeamApi {
     /// Take a block back
     ///
     /// Taking back one that is not there changes nothing.
+    ///
+    /// # Answer
+    /// The visitor is not blocked, or not any more.
     #[oai(path = "/blocks/:visitor_id", method = "delete", operation_id = "deleteBlock")]
     async fn unblock(
         &self,

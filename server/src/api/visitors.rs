@@ -118,6 +118,9 @@ impl VisitorsApi {
     /// The calling visitor
     ///
     /// What the site told of the visitor whose token this is, and the chat that goes on.
+    ///
+    /// # Answer
+    /// The visitor.
     #[oai(path = "/visitors/me", method = "get", operation_id = "getVisitor")]
     async fn me(&self, caller: AsVisitor) -> Result<Json<Visitor>, Failure<BeingOne>> {
         Ok(Json(self.desk.visitor(caller.0).await?))
@@ -126,6 +129,9 @@ impl VisitorsApi {
     /// Change the calling visitor
     ///
     /// A widget tells its page with it at each change of page, and again after a `reset`.
+    ///
+    /// # Answer
+    /// The visitor as it is now.
     #[oai(path = "/visitors/me", method = "patch", operation_id = "updateVisitor")]
     async fn change(
         &self,
@@ -146,6 +152,9 @@ impl VisitorsApi {
     ///
     /// Its chat is closed; every text of its chats and all that it said of itself are gone for good. Its token is refused
     /// from then on with 401 `visitor-erased`.
+    ///
+    /// # Answer
+    /// The visitor is erased.
     #[oai(path = "/visitors/me", method = "delete", operation_id = "deleteVisitor")]
     async fn erase(&self, caller: AsVisitor) -> Result<Done, Failure<BeingOne>> {
         self.desk.erase(caller.0).await?;
@@ -155,6 +164,9 @@ impl VisitorsApi {
     /// Visitors on the site
     ///
     /// Those whose poll is held or ended a moment ago, and those with a chat that is not closed, the newest first.
+    ///
+    /// # Answer
+    /// A page of the list.
     #[oai(path = "/visitors", method = "get", operation_id = "listVisitors")]
     async fn list(
         &self,

@@ -5,6 +5,8 @@ use super::{AgentId, EmployeeId};
 
 /// How many open chats an agent may be given at once: the bounds of `max_chats`.
 pub const MAX_CHATS: std::ops::RangeInclusive<u32> = 1..=1_000;
+/// The document says the bounds in numbers.
+const _: () = assert!(*MAX_CHATS.start() == 1 && *MAX_CHATS.end() == 1_000);
 
 /// Whether an agent takes chats at the moment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum, Serialize, Deserialize)]
@@ -66,8 +68,10 @@ pub struct Agent {
     /// Whether a visitor can choose the agent now: `available`, and heard by a poll within the grace.
     pub online: bool,
     /// Never has more open chats than this.
+    #[oai(validator(minimum(value = "1"), maximum(value = "1000")))]
     pub max_chats: u32,
     /// Open chats at this moment.
+    #[oai(validator(minimum(value = "0"), maximum(value = "1000")))]
     pub open_chats: u32,
 }
 

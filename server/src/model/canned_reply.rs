@@ -25,6 +25,12 @@ impl Shortcut {
     }
 }
 
+impl AsRef<str> for Shortcut {
+    fn as_ref(&self) -> &str {
+        &self.0
+    }
+}
+
 impl std::ops::Deref for Shortcut {
     type Target = str;
 
@@ -45,6 +51,8 @@ wire_value!(Shortcut, "Shortcut", {
     schema.min_length = Some(1);
     // With the slash that may stand before it.
     schema.max_length = Some(33);
+    // Less than the rule: what letters of any script are, patterns of most languages cannot say.
+    schema.pattern = Some(r"^/?[^\s/]{1,32}$".to_owned());
     schema
 });
 
@@ -54,6 +62,7 @@ pub struct CannedReply {
     /// Names it.
     pub id: CannedReplyId,
     /// What is typed after a slash. No two are alike.
+    #[oai(validator(max_length = 32, pattern = r"^[^\s/]{1,32}$"))]
     pub shortcut: Shortcut,
     /// The text. `{visitor}` and `{agent}` stand for names, which the agent's program fills in.
     pub text: MessageText,

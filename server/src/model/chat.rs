@@ -84,6 +84,7 @@ pub struct Chat {
     /// Place in the line, from 1, while it waits.
     #[oai(skip_serializing_if_is_none)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[oai(validator(minimum(value = "1")))]
     pub position: Option<u32>,
     /// When it began, in line or not.
     pub created_at: Timestamp,

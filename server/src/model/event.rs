@@ -36,10 +36,13 @@ open_enum!(
 #[derive(Debug, Clone, Default, PartialEq, Eq, Object, Serialize)]
 pub struct VisitorChanges {
     /// Came to the site.
+    #[oai(validator(max_items = 200))]
     pub arrived: Vec<Visitor>,
     /// Went to another page, began or ended a chat, changed its name.
+    #[oai(validator(max_items = 200))]
     pub updated: Vec<Visitor>,
     /// Left the site.
+    #[oai(validator(max_items = 200))]
     pub left: Vec<VisitorId>,
 }
 
@@ -74,6 +77,7 @@ pub struct Event {
     /// Read up to this message, with `read`.
     #[oai(skip_serializing_if_is_none)]
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[oai(validator(minimum(value = "1")))]
     pub seq: Option<u32>,
     /// With `visitors`.
     #[oai(skip_serializing_if_is_none)]

@@ -11,6 +11,7 @@ pub struct Message {
     /// The chat.
     pub chat_id: ChatId,
     /// 1, 2, 3 … within the chat: one order, the same for both sides.
+    #[oai(validator(minimum(value = "1")))]
     pub seq: u32,
     /// Which side wrote it.
     pub sender: Side,

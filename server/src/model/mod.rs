@@ -32,6 +32,6 @@ pub use network::Network;
 pub use overview::{Ending, Overview};
 pub use party::{Party, Side};
 pub use session::SessionInfo;
-pub use text::{EmployeeId, Locale, MessageText, Name, Password, Text};
+pub use text::{EmployeeId, Locale, MessageText, Name, NewPassword, Password, Text};
 pub use timestamp::Timestamp;
 pub use visitor::{Attributes, Page, PageUrl, Referrer, Title, Visitor};

@@ -143,6 +143,11 @@ wire_value!(EmployeeId, "EmployeeId", {
     schema
 });
 
+/// Characters that a password has at least when it is chosen (NIST SP 800-63B counts length, not kinds of characters).
+const LEAST_CHOSEN: usize = 10;
+/// Bytes that a password has at most: argon2 would hash whatever it is given.
+const LONGEST_PASSWORD: usize = 200;
+
 /// A password as somebody typed it: 1 to 200 bytes when one logs in, 10 or more when one chooses it. Never shown
 /// by `Debug`, never written.
 #[derive(Clone, PartialEq, Eq, Deserialize)]
@@ -153,9 +158,9 @@ impl Password {
     /// Takes `text` as a password.
     ///
     /// # Errors
-    /// A sentence, if it is empty or longer than 200 bytes (argon2 would hash whatever it is given).
+    /// A sentence, if it is empty or longer than 200 bytes.
     pub fn new(text: String) -> Result<Self, String> {
-        if (1..=200).contains(&text.len()) {
+        if (1..=LONGEST_PASSWORD).contains(&text.len()) {
             Ok(Self(text))
         } else {
             Err("a password has 1 to 200 bytes".to_owned())
@@ -167,9 +172,9 @@ impl Password {
         self.0.as_bytes()
     }
 
-    /// Whether it is long enough to be chosen as a new one (NIST SP 800-63B counts length, not kinds of characters).
+    /// Whether it is long enough to be chosen as a new one.
     pub fn may_be_chosen(&self) -> bool {
-        self.0.chars().count() >= 10
+        self.0.chars().count() >= LEAST_CHOSEN
     }
 }
 
@@ -178,6 +183,30 @@ impl TryFrom<String> for Password {
 
     fn try_from(text: String) -> Result<Self, String> {
         Self::new(text)
+    }
+}
+
+/// A password that somebody chooses: long enough for that.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(try_from = "String")]
+pub struct NewPassword(Password);
+
+impl TryFrom<String> for NewPassword {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        let password = Password::new(text)?;
+        if password.may_be_chosen() {
+            Ok(Self(password))
+        } else {
+            Err(format!("must have at least {LEAST_CHOSEN} characters"))
+        }
+    }
+}
+
+impl From<NewPassword> for Password {
+    fn from(NewPassword(password): NewPassword) -> Self {
+        password
     }
 }
 
@@ -193,15 +222,18 @@ impl Serialize for Password {
     }
 }
 
-wire_value!(Password, "Password", {
-    let mut schema = bounded(1, 200);
+fn secret(min: usize) -> MetaSchema {
+    let mut schema = bounded(min, LONGEST_PASSWORD);
     schema.format = Some("password");
     schema
-});
+}
+
+wire_value!(Password, "Password", secret(1));
+wire_value!(NewPassword, "NewPassword", secret(LEAST_CHOSEN));
 
 #[cfg(test)]
 mod tests {
-    use super::{EmployeeId, MessageText, Name, Password};
+    use super::{EmployeeId, MessageText, Name, NewPassword, Password};
 
     #[test]
     fn text_is_trimmed_and_counted_in_code_points() {
@@ -232,5 +264,12 @@ mod tests {
         let password = Password::new("correct horse".to_owned()).expect("fits");
         assert_eq!(format!("{password:?}"), "Password(…)");
         assert!(serde_json::to_string(&password).is_err());
+    }
+
+    #[test]
+    fn a_new_password_is_long_enough() {
+        assert!(NewPassword::try_from("ten of them".to_owned()).is_ok());
+        assert!(NewPassword::try_from("too short".to_owned()).is_err());
+        assert!(NewPassword::try_from("x".repeat(201)).is_err());
     }
 }

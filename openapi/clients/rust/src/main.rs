@@ -13,7 +13,10 @@ use std::{env, time::Duration};
 
 use holdline::{
     Client,
-    types::{AgentStatus, Chat, LogIn, NewChat, NewMessage, NewVisitor, SelfChange, Side},
+    types::{
+        AgentStatus, Chat, LogIn, NewChat, NewMessage, NewVisitor, PollEventsLastEventId as Cursor,
+        SelfChange, Side,
+    },
 };
 use patience::{Failure, Refused, patiently};
 use poll::{Poll, WAIT};
@@ -43,15 +46,15 @@ async fn say(client: &Client, chat: Uuid, text: &str) -> Result<(), Failure> {
     Ok(())
 }
 
-async fn read_state(client: &Client) -> Result<String, Failure> {
+async fn read_state(client: &Client) -> Result<Cursor, Failure> {
     let chats =
         patiently(|| client.list_chats(None, None, None, None, None, None, None, None, None))
             .await?;
-    Ok(chats.last_event_id.to_string())
+    Ok(chats.last_event_id.parse()?)
 }
 
 /// Answers each message of the visitor, and closes the chat after the last.
-async fn agent(client: &Client, begin: String) -> Result<Vec<String>, Failure> {
+async fn agent(client: &Client, begin: Cursor) -> Result<Vec<String>, Failure> {
     let mut heard = Vec::new();
     let mut poll = Poll::new(client, begin, || read_state(client));
     while heard.len() < ROUNDS {
@@ -74,7 +77,7 @@ async fn agent(client: &Client, begin: String) -> Result<Vec<String>, Failure> {
 async fn visitor(
     client: &Client,
     chat: Chat,
-    begin: String,
+    begin: Cursor,
 ) -> Result<(Vec<String>, String), Failure> {
     let mut heard = Vec::new();
     let mut poll = Poll::new(client, begin, || read_state(client));

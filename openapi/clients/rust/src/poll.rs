@@ -3,7 +3,10 @@
 use std::{collections::VecDeque, future::Future};
 
 use crate::{
-    holdline::{Client, types::Event},
+    holdline::{
+        Client,
+        types::{Event, PollEventsLastEventId as Cursor},
+    },
     patience::{Failure, patiently},
 };
 
@@ -14,7 +17,7 @@ pub const WAIT: u32 = 25;
 /// again: `reset` does it, and gives the cursor that came with it.
 pub struct Poll<'a, R> {
     client: &'a Client,
-    cursor: String,
+    cursor: Cursor,
     reset: R,
     pending: VecDeque<Event>,
 }
@@ -22,9 +25,9 @@ pub struct Poll<'a, R> {
 impl<'a, R, F> Poll<'a, R>
 where
     R: FnMut() -> F,
-    F: Future<Output = Result<String, Failure>>,
+    F: Future<Output = Result<Cursor, Failure>>,
 {
-    pub fn new(client: &'a Client, cursor: String, reset: R) -> Self {
+    pub fn new(client: &'a Client, cursor: Cursor, reset: R) -> Self {
         Self { client, cursor, reset, pending: VecDeque::new() }
     }
 
@@ -41,7 +44,7 @@ where
                 patiently(|| self.client.poll_events(Some(WAIT), Some(&self.cursor))).await?;
             let is_reset = answer.events.iter().any(|event| event.type_.as_str() == "reset");
             self.cursor =
-                if is_reset { (self.reset)().await? } else { answer.last_event_id.to_string() };
+                if is_reset { (self.reset)().await? } else { answer.last_event_id.parse()? };
             self.pending.extend(answer.events);
         }
     }

@@ -12,8 +12,8 @@ use poem::{
 use poem_openapi::error::{ContentTypeError, ParseParamError, ParsePathError};
 
 use crate::api::{
+    paths::Paths,
     problem::{Problem, Slug},
-    spec::Paths,
 };
 
 /// Turns errors into answers.
@@ -61,6 +61,8 @@ fn plain(reason: &str) -> String {
         "must be waiting, open or closed".to_owned()
     } else if reason.contains("Id\"") {
         "must be a UUID".to_owned()
+    } else if reason.contains("date-time") {
+        "must be a time such as 2026-11-27T08:00:00Z".to_owned()
     } else if reason.contains("integer") {
         "must be a whole number".to_owned()
     } else {

@@ -47,6 +47,20 @@ async fn what_does_not_fit_is_refused_by_field_and_nothing_is_lost() {
 }
 
 #[tokio::test]
+async fn what_is_quoted_of_a_request_is_cut_to_what_the_document_says() {
+    let server = TestServer::start().await;
+    let long = "ä".repeat(3_000);
+    for body in [json!({ &long: 1 }), json!({"page": long}), json!({"page": {"url": {&long: 1}}})] {
+        let refused = server.anyone().post("/visitors", body).await;
+        let problem = refused.expect_problem(400, "invalid-request");
+        let length = |text: &Value| text.as_str().expect("a text").chars().count();
+        let error = &problem["errors"][0];
+        assert!(length(&error["field"]) <= 200 && length(&error["message"]) <= 300, "{error}");
+        assert!(length(&problem["detail"]) <= 1_000, "{problem}");
+    }
+}
+
+#[tokio::test]
 async fn what_is_not_json_is_refused() {
     let server = TestServer::start().await;
     let post = |content_type: &str, body: &'static str| {
@@ -84,6 +98,7 @@ async fn parameters_that_do_not_fit_are_refused_by_name() {
         ("/chats?limit=101", "limit"),
         ("/chats?state=ajar", "state"),
         ("/chats?before=x", "before"),
+        ("/chats?from=yesterday", "from"),
         ("/chats/x", "chat_id"),
     ] {
         let problem = visitor.get(path).await.expect_problem(400, "invalid-request");
