@@ -4,6 +4,7 @@ use std::{collections::BTreeSet, fmt::Write};
 
 use serde_json::{Map, Value, json};
 
+use super::{examples, problem::Slug};
 use crate::model::{ClosedReason, EventType};
 
 /// The document as a value, mended, with its keys in a fixed order.
@@ -31,9 +32,10 @@ pub fn document(service: &str) -> Value {
     each_object(&mut spec, &mut bound_integer);
     each_object(&mut spec, &mut plain_reference);
     each_object(&mut spec, &mut tell_known_values);
-    for (name, example) in super::examples::all() {
+    for (name, example) in examples::all() {
         spec["components"]["schemas"][name]["example"] = example;
     }
+    show_refusals(&mut spec);
     spec
 }
 
@@ -90,6 +92,34 @@ fn usual_header_names(spec: &mut Value) {
             if let Some(header) = headers.remove(shouted) {
                 headers.insert(usual.to_owned(), header);
             }
+        }
+    }
+}
+
+/// Each refusal of an operation with an example by its slug, written once: so programs too can tell which there are.
+fn show_refusals(spec: &mut Value) {
+    for operation in operations_mut(spec) {
+        let answers = operation["responses"].as_object_mut().into_iter().flat_map(Map::values_mut);
+        for answer in answers {
+            let words = answer["description"].as_str().unwrap_or_default();
+            let named: Map<String, Value> = Slug::ALL
+                .iter()
+                .filter(|slug| words.contains(&format!("`{}`:", slug.name())))
+                .map(|slug| {
+                    let reference = format!("#/components/examples/{}", slug.name());
+                    (slug.name().to_owned(), json!({ "$ref": reference }))
+                })
+                .collect();
+            if let Some(problem) = answer.pointer_mut("/content/application~1problem+json") {
+                problem["examples"] = named.into();
+            }
+        }
+    }
+    for slug in Slug::ALL {
+        // Those of calls to no operation are left out.
+        if *slug != Slug::MethodNotAllowed {
+            let example = json!({ "summary": slug.title(), "value": examples::problem(*slug) });
+            spec["components"]["examples"][slug.name()] = example;
         }
     }
 }

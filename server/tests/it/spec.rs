@@ -3,7 +3,7 @@
 use std::{fs, path::Path};
 
 use holdline::{api::spec, app};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 #[tokio::test]
 async fn the_checked_in_spec_is_the_codes() {
@@ -39,8 +39,16 @@ async fn every_operation_is_named_described_and_documents_its_refusals() {
             for (status, answer) in answers {
                 let words = answer["description"].as_str().unwrap_or_default();
                 assert!(!["", "Done."].contains(&words), "{method} {path} {status}: {words}");
-                let problem = answer["content"].get("application/problem+json").is_some();
-                assert_eq!(problem, status.as_str() >= "400", "{method} {path} {status}");
+                let problem = answer["content"].get("application/problem+json");
+                assert_eq!(problem.is_some(), status.as_str() >= "400", "{method} {path} {status}");
+                // By a slug for programs, and in words.
+                let named = problem
+                    .map_or(0, |problem| problem["examples"].as_object().map_or(0, Map::len));
+                assert_eq!(
+                    named,
+                    words.matches("`: ").count(),
+                    "{method} {path} {status}: {words}"
+                );
             }
             let guarded = operation["security"].as_array().is_some_and(|ways| !ways.is_empty());
             assert_eq!(guarded, answers.contains_key("401") && name != "createSession", "{name}");
@@ -239,4 +247,29 @@ async fn what_only_its_format_bounds_is_named_here() {
     counters.sort();
     assert_eq!(counters, COUNTERS);
     assert_eq!(whole, WHOLE);
+}
+
+#[tokio::test]
+async fn whatever_is_sent_and_answered_has_an_example() {
+    let document = app::document().await.expect("a document");
+    let mut shown = 0;
+    for operation in operations(&document) {
+        let answers = operation["responses"].as_object().expect("responses").values();
+        for content in answers.chain([&operation["requestBody"]]).map(|part| &part["content"]) {
+            if let Some(body) = content.get("application/json") {
+                let example = &resolved(&document, &body["schema"])["example"];
+                assert!(example.is_object(), "{} {body}", operation["operationId"]);
+                shown += 1;
+            }
+            let refused = content.get("application/problem+json").into_iter();
+            for (slug, example) in
+                refused.flat_map(|body| body["examples"].as_object().expect("examples"))
+            {
+                let problem = &resolved(&document, example)["value"];
+                assert_eq!(problem["type"], format!("/problems/{slug}"));
+                shown += 1;
+            }
+        }
+    }
+    assert!(shown > 400, "{shown}");
 }
