@@ -190,7 +190,7 @@ fn routes(parts: Parts, requests: Requests) -> impl Endpoint<Output = Response> 
         .at("/docs", get(Docs::new(&document)))
         .at("/openapi.json", spec(spec::json(&document), "application/json"))
         .at("/openapi.yaml", spec(spec::yaml(&document), "application/yaml"))
-        .at("/problems/:slug", get(Problems))
+        .at("/problems/:slug", get(Problems::new(&document)))
         .at("/health/live", get(Live))
         .at("/health/ready", get(Ready(desk)))
         .nest(api::PREFIX, api)

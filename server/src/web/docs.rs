@@ -1,11 +1,16 @@
 //! `/docs`: the API's document as a page for people. It needs no script.
 
-use std::fmt::Write;
+use std::{collections::BTreeMap, fmt::Write};
 
 use poem::{Endpoint, Request, Response, Result};
 use serde_json::Value;
 
-use super::pages::{escape, html, plain, prose};
+use super::{
+    kinds::kind,
+    pages::{escape, html, plain, prose},
+    reading::{Operation, list, members, operations, resolved, text},
+};
+use crate::api::problem::Slug;
 
 /// Everything on one page: operations by their tag, then what they send and receive.
 pub struct Docs {
@@ -29,14 +34,20 @@ impl Docs {
                 "<h2 id=\"tag-{name}\">{name}</h2>\n<p>{}</p>",
                 words(&tag["description"])
             );
-            for (path, method, operation) in operations(document, name) {
-                describe(&mut content, path, method, operation);
+            for operation in of_tag(document, name) {
+                describe(&mut content, document, operation);
             }
         }
-        content.push_str("<h2 id=\"schemas\">What is sent and received</h2>\n");
-        for (name, schema) in document["components"]["schemas"].as_object().into_iter().flatten() {
+        content.push_str(
+            "<h2 id=\"schemas\">What is sent and received</h2>\n<p>What is optional may be absent; nothing is ever null. An \
+             answer may have more than is said here: pass it over.</p>\n",
+        );
+        for (name, schema) in members(&document["components"]["schemas"]) {
             define(&mut content, name, schema);
         }
+        headers(&mut content, document);
+        refusals(&mut content);
+        credentials(&mut content, document);
         Self { html: plain("The API", &content) }
     }
 }
@@ -49,30 +60,14 @@ impl Endpoint for Docs {
     }
 }
 
-fn text(value: &Value) -> &str {
-    value.as_str().unwrap_or_default()
-}
-
 /// As HTML.
 fn words(value: &Value) -> String {
     prose(text(value))
 }
 
-fn list(value: &Value) -> impl Iterator<Item = &Value> {
-    value.as_array().into_iter().flatten()
-}
-
-/// Those with that tag: path, method, operation.
-fn operations<'a>(
-    document: &'a Value,
-    tag: &str,
-) -> impl Iterator<Item = (&'a str, &'a str, &'a Value)> {
-    let paths = document["paths"].as_object().into_iter().flatten();
-    let all = paths.flat_map(|(path, methods)| {
-        let methods = methods.as_object().into_iter().flatten();
-        methods.map(move |(method, operation)| (path.as_str(), method.as_str(), operation))
-    });
-    all.filter(move |(_, _, operation)| list(&operation["tags"]).any(|one| text(one) == tag))
+fn of_tag<'d>(document: &'d Value, tag: &str) -> impl Iterator<Item = Operation<'d>> {
+    operations(document)
+        .filter(move |operation| list(&operation.about["tags"]).any(|one| text(one) == tag))
 }
 
 // Writing to a string cannot fail: what `write!` answers is dropped.
@@ -81,86 +76,106 @@ fn contents(content: &mut String, document: &Value) {
     for tag in list(&document["tags"]) {
         let name = text(&tag["name"]);
         let _ = writeln!(content, "<li><a href=\"#tag-{name}\">{name}</a>\n<ul>");
-        for (_, _, operation) in operations(document, name) {
-            let (id, summary) = (text(&operation["operationId"]), words(&operation["summary"]));
+        for operation in of_tag(document, name) {
+            let (id, summary) = (operation.id(), words(&operation.about["summary"]));
             let _ = writeln!(content, "<li><a href=\"#{id}\">{summary}</a></li>");
         }
         content.push_str("</ul></li>\n");
     }
-    content
-        .push_str("<li><a href=\"#schemas\">What is sent and received</a></li>\n</ul>\n</nav>\n");
+    for (id, title) in [
+        ("schemas", "What is sent and received"),
+        ("headers", "Headers"),
+        ("refusals", "Refusals"),
+        ("credentials", "How to be let in"),
+    ] {
+        let _ = writeln!(content, "<li><a href=\"#{id}\">{title}</a></li>");
+    }
+    content.push_str("</ul>\n</nav>\n");
 }
 
-fn describe(content: &mut String, path: &str, method: &str, operation: &Value) {
-    let id = text(&operation["operationId"]);
+fn describe(content: &mut String, document: &Value, operation: Operation<'_>) {
+    let (id, about) = (operation.id(), operation.about);
     let _ = write!(
         content,
-        "<section id=\"{id}\">\n<h3>{}</h3>\n<p><code>{} {}</code> <code>{id}</code></p>\n<p>{}</p>\n<ul>\n",
-        words(&operation["summary"]),
-        escape(&method.to_uppercase()),
-        escape(path),
-        words(&operation["description"]).replace("\n\n", "</p>\n<p>"),
+        "<section id=\"{id}\">\n<h3>{}</h3>\n<p><code>{} {}</code> <code>{id}</code></p>\n<p>{}</p>\n<dl>\n",
+        words(&about["summary"]),
+        escape(&operation.method.to_uppercase()),
+        escape(operation.path),
+        words(&about["description"]).replace("\n\n", "</p>\n<p>"),
     );
-    for parameter in list(&operation["parameters"]) {
-        let _ = writeln!(
-            content,
-            "<li><code>{}</code> ({}, {}): {}</li>",
-            words(&parameter["name"]),
-            words(&parameter["in"]),
-            kind(&parameter["schema"]),
-            words(&parameter["description"])
-        );
-    }
-    if let Some(body) = operation["requestBody"].pointer("/content/application~1json/schema") {
-        let _ = writeln!(content, "<li>Sends {}</li>", kind(body));
-    }
-    for (status, answer) in operation["responses"].as_object().into_iter().flatten() {
-        let bodies = answer["content"].as_object().into_iter().flatten();
-        let gives: String = bodies
-            .filter(|(media, _)| !media.contains("problem"))
-            .map(|(_, body)| format!("{}: ", kind(&body["schema"])))
-            .collect();
-        let _ = writeln!(
-            content,
-            "<li>{} {gives}{}</li>",
-            escape(status),
-            words(&answer["description"])
-        );
-    }
-    content.push_str("</ul>\n</section>\n");
+    group(content, "Parameters", list(&about["parameters"]).map(parameter).collect());
+    let sent = about["requestBody"].pointer("/content/application~1json/schema");
+    group(
+        content,
+        "Body",
+        sent.map(|body| format!("{}, required", kind(body))).into_iter().collect(),
+    );
+    let (good, refused): (Vec<_>, Vec<_>) =
+        operation.answers().into_iter().partition(|(status, _)| *status < "400");
+    group(content, "Answers", good.into_iter().map(answer).collect());
+    group(content, "Refusals", refused.into_iter().map(answer).collect());
+    group(content, "Headers", told(document, operation));
+    content.push_str("</dl>\n</section>\n");
 }
 
-/// What a value is, in a few words: its type or the name of its schema, and its bounds.
-fn kind(schema: &Value) -> String {
-    let reference = schema["$ref"].as_str().or_else(|| schema["allOf"][0]["$ref"].as_str());
-    if let Some(name) = reference.and_then(|path| path.rsplit('/').next()) {
-        let name = escape(name);
-        return format!("<a href=\"#schema-{name}\">{name}</a>");
+/// A part of what is said of an operation: a list, or nothing where there is none.
+fn group(content: &mut String, name: &str, lines: Vec<String>) {
+    if lines.is_empty() {
+        return;
     }
-    if text(&schema["type"]) == "array" {
-        let most =
-            schema["maxItems"].as_u64().map(|most| format!("at most {most} ")).unwrap_or_default();
-        return format!("{most}[{}]", kind(&schema["items"]));
-    }
-    let mut kind = escape(text(&schema["type"]));
-    if let Some(format) = schema["format"].as_str() {
-        let _ = write!(kind, " {}", escape(format));
-    }
-    for (name, sign) in [
-        ("minimum", "≥"),
-        ("maximum", "≤"),
-        ("minLength", "characters ≥"),
-        ("maxLength", "characters ≤"),
-    ] {
-        // What the format means anyway is left out.
-        if let Some(bound) = schema[name]
-            .as_f64()
-            .filter(|bound| !matches!(*bound as u64, 0 | 65_535 | 4_294_967_295))
-        {
-            let _ = write!(kind, ", {sign} {bound}");
+    let lines: String = lines.iter().map(|line| format!("<li>{line}</li>\n")).collect();
+    let _ = write!(content, "<dt>{name}</dt>\n<dd><ul>\n{lines}</ul></dd>\n");
+}
+
+fn parameter(parameter: &Value) -> String {
+    format!(
+        "<code>{}</code> ({}, {}, {}): {}",
+        words(&parameter["name"]),
+        words(&parameter["in"]),
+        kind(&parameter["schema"]),
+        whether(parameter["required"] == true),
+        words(&parameter["description"])
+    )
+}
+
+fn whether(required: bool) -> &'static str {
+    if required { "required" } else { "optional" }
+}
+
+fn answer((status, answer): (&str, &Value)) -> String {
+    let bodies = members(&answer["content"]).filter(|(media, _)| !media.contains("problem"));
+    let gives: String = bodies.map(|(_, body)| format!("{}: ", kind(&body["schema"]))).collect();
+    format!("{} {gives}{}", escape(status), words(&answer["description"]))
+}
+
+/// The headers of an operation's answers, each with the statuses that have it.
+fn told(document: &Value, operation: Operation<'_>) -> Vec<String> {
+    let answers = operation.answers();
+    let mut headers: BTreeMap<&str, (&Value, Vec<&str>)> = BTreeMap::new();
+    for (status, answer) in &answers {
+        for (name, header) in members(&answer["headers"]) {
+            headers.entry(name).or_insert((header, Vec::new())).1.push(status);
         }
     }
-    kind
+    let line = |(name, (header, on)): (&str, (&Value, Vec<&str>))| {
+        let on = if on.len() == answers.len() {
+            "every answer".to_owned()
+        } else if on.len() + 1 == answers.len() {
+            let other = answers.iter().find(|(status, _)| !on.contains(status));
+            format!("every answer but {}", other.map_or("", |(status, _)| status))
+        } else {
+            on.join(", ")
+        };
+        let name = escape(name);
+        match header["$ref"].as_str() {
+            Some(_) => format!("<a href=\"#header-{name}\"><code>{name}</code></a> on {on}"),
+            None => format!(
+                "<code>{name}</code> on {on}: {}",
+                words(&resolved(document, header)["description"])
+            ),
+        }
+    };
+    headers.into_iter().map(line).collect()
 }
 
 fn define(content: &mut String, name: &str, schema: &Value) {
@@ -173,24 +188,67 @@ fn define(content: &mut String, name: &str, schema: &Value) {
     for value in list(&schema["enum"]) {
         let _ = writeln!(content, "<li><code>{}</code></li>", words(value));
     }
-    for (field, property) in schema["properties"].as_object().into_iter().flatten() {
+    for (field, property) in members(&schema["properties"]) {
         let required = list(&schema["required"]).any(|one| text(one) == field);
         let _ = writeln!(
             content,
-            "<li><code>{}</code> ({}{}): {}</li>",
+            "<li><code>{}</code> ({}, {}): {}</li>",
             escape(field),
             kind(property),
-            if required { "" } else { ", may be absent" },
+            whether(required),
             words(&property["description"])
         );
     }
     content.push_str("</ul>\n");
     if let Some(example) = schema.get("example") {
+        let example = escape(&serde_json::to_string_pretty(example).unwrap_or_default());
         let _ = writeln!(
             content,
-            "<pre>{}</pre>",
-            escape(&serde_json::to_string_pretty(example).unwrap_or_default())
+            "<details><summary>Example</summary>\n<pre tabindex=\"0\"><code>{example}</code></pre></details>"
         );
     }
     content.push_str("</section>\n");
+}
+
+/// The headers that mean the same on all answers.
+fn headers(content: &mut String, document: &Value) {
+    content.push_str("<h2 id=\"headers\">Headers</h2>\n<dl>\n");
+    for (name, header) in members(&document["components"]["headers"]) {
+        let name = escape(name);
+        let _ = writeln!(
+            content,
+            "<dt id=\"header-{name}\"><code>{name}</code></dt>\n<dd>{} ({})</dd>",
+            words(&header["description"]),
+            kind(&header["schema"])
+        );
+    }
+    content.push_str("</dl>\n");
+}
+
+fn refusals(content: &mut String) {
+    content.push_str("<h2 id=\"refusals\">Refusals</h2>\n<ul>\n");
+    let mut all = Slug::ALL.to_vec();
+    all.sort_by_key(|slug| slug.status());
+    for slug in all {
+        let (name, title) = (slug.name(), escape(slug.title()));
+        let _ = writeln!(
+            content,
+            "<li>{} <a href=\"/problems/{name}\"><code>{name}</code></a>: {title}.</li>",
+            slug.status()
+        );
+    }
+    content.push_str("</ul>\n");
+}
+
+fn credentials(content: &mut String, document: &Value) {
+    content.push_str("<h2 id=\"credentials\">How to be let in</h2>\n<dl>\n");
+    for (name, way) in members(&document["components"]["securitySchemes"]) {
+        let _ = writeln!(
+            content,
+            "<dt><code>{}</code></dt>\n<dd>{}</dd>",
+            escape(name),
+            words(&way["description"])
+        );
+    }
+    content.push_str("</dl>\n");
 }

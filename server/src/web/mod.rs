@@ -3,11 +3,15 @@
 mod assets;
 mod docs;
 mod health;
+mod kinds;
 mod metrics;
 mod pages;
+mod problems;
+mod reading;
 
 pub use assets::Assets;
 pub use docs::Docs;
 pub use health::{Live, Ready};
 pub use metrics::Metrics;
-pub use pages::{Home, Problems, SpecFile};
+pub use pages::{Home, SpecFile};
+pub use problems::Problems;

@@ -1,11 +1,11 @@
-//! Pages that the server writes itself: home, and what each refusal means.
+//! What pages that the server writes itself are made of, the home page, and the document as files.
 
 use std::sync::Arc;
 
-use poem::{Endpoint, IntoResponse, Request, Response, Result, http::header};
+use poem::{Endpoint, Request, Response, Result, http::header};
 
 use super::assets::{address, page, secure};
-use crate::api::problem::{Problem, Slug};
+use crate::api::problem::Slug;
 
 /// Text that stands in HTML as text.
 pub(super) fn escape(text: &str) -> String {
@@ -78,31 +78,6 @@ impl Endpoint for Home {
 
     async fn call(&self, _: Request) -> Result<Response> {
         Ok(html(self.html.clone()))
-    }
-}
-
-/// `/problems/<slug>`: what a refusal means and what to do.
-#[derive(Debug, Clone, Copy)]
-pub struct Problems;
-
-impl Endpoint for Problems {
-    type Output = Response;
-
-    async fn call(&self, request: Request) -> Result<Response> {
-        let name = request.path_params::<String>().unwrap_or_default();
-        let Some(slug) = Slug::ALL.iter().find(|slug| slug.name() == name) else {
-            return Ok(
-                Problem::new(Slug::NotFound, "There is no problem of that name.").into_response()
-            );
-        };
-        let content = format!(
-            "<h1>{}</h1>\n<p><code>{}</code>, status {}</p>\n<p>{}</p>\n<p><a href=\"/docs\">The API</a></p>\n",
-            escape(slug.title()),
-            escape(slug.name()),
-            slug.status(),
-            prose(slug.advice())
-        );
-        Ok(html(plain(slug.title(), &content)))
     }
 }
 

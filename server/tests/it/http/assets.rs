@@ -100,35 +100,6 @@ async fn every_problem_has_a_page_and_the_home_page_the_snippet() {
 }
 
 #[tokio::test]
-async fn the_docs_have_every_operation_and_every_schema_and_each_link_on_the_page_leads_somewhere()
-{
-    let server = TestServer::start().await;
-    let spec = get(&server, "/openapi.json").await.expect(200);
-    let docs = get(&server, "/docs").await.expect(200);
-    let docs = docs.as_str().expect("a page");
-    let operations = spec["paths"].as_object().into_iter().flatten();
-    for (_, operation) in
-        operations.flat_map(|(_, methods)| methods.as_object().into_iter().flatten())
-    {
-        let id = operation["operationId"].as_str().expect("an id");
-        assert!(docs.contains(&format!("<section id=\"{id}\">")), "{id}");
-    }
-    for (name, schema) in spec["components"]["schemas"].as_object().into_iter().flatten() {
-        let (_, section) = docs.split_once(&format!("<section id=\"schema-{name}\">")).expect(name);
-        for field in schema["properties"].as_object().into_iter().flatten().map(|(field, _)| field)
-        {
-            assert!(section.contains(&format!("<code>{field}</code>")), "{name}.{field}");
-        }
-    }
-    let links: Vec<&str> =
-        docs.split("href=\"#").skip(1).filter_map(|rest| rest.split('"').next()).collect();
-    assert!(links.len() > 100, "{}", links.len());
-    for link in links {
-        assert!(docs.contains(&format!("id=\"{link}\"")), "{link}");
-    }
-}
-
-#[tokio::test]
 async fn the_spec_is_served_and_health_is_told() {
     let server = TestServer::start().await;
     let spec = get(&server, "/openapi.json").await.expect(200);

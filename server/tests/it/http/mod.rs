@@ -6,6 +6,7 @@ mod assets;
 mod canned_replies;
 mod connections;
 mod credentials;
+mod docs;
 mod documented;
 mod limits;
 mod places;
