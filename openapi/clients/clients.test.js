@@ -81,8 +81,11 @@ for (const [language, { generate, story, env }] of Object.entries(CLIENTS))
         const printed = await run(program, args, { env: { ...env, ...where } });
         assert.deepEqual(JSON.parse(printed.trim().split('\n').at(-1) ?? ''), {
           refused: 'agent-offline',
+          unsure: true,
           heard: { agent: QUESTIONS, visitor: ANSWERS },
           closed: 'agent',
+          superseded: true,
+          putOff: 'overloaded',
         });
         const { strange, ...trouble } = gateway.done;
         assert.deepEqual(trouble, {
@@ -91,6 +94,9 @@ for (const [language, { generate, story, env }] of Object.entries(CLIENTS))
           "a proxy's 502": 2,
           "a proxy's 503": 2,
           lost: 2,
+          'a lost visitor': 1,
+          'poll-superseded for long': 1,
+          'overloaded for long': 1,
         });
         assert.ok(strange >= QUESTIONS.length);
 

@@ -103,7 +103,9 @@ export async function run(program, args, { cwd, env = {}, input = '' } = {}) {
   return printed;
 }
 
-/** What the gateway does to the calls of each caller, each once. */
+/** @typedef {{ status: number, slug?: string, title?: string, html?: string, wait?: number }} Trouble */
+
+/** What the gateway does to the messages of each caller, each once. @type {Trouble[]} */
 const REFUSALS = [
   // A proxy's own words, which are none of this API.
   { status: 502, html: '<h1>Bad gateway</h1>' },
@@ -112,17 +114,30 @@ const REFUSALS = [
   { status: 429, slug: 'too-many-requests', title: 'Too many calls' },
 ];
 
+/** @typedef {{ refusals: Trouble[], farewells: Trouble[], lost: boolean, closed: boolean }} Caller what is still to come, and what was */
+
+/** Longer than anybody waits. @type {Trouble} */
+const PUT_OFF = { status: 503, slug: 'overloaded', title: 'The server is busy', wait: 86_400 };
+/** @type {Trouble} */
+const SUPERSEDED = {
+  status: 429,
+  slug: 'poll-superseded',
+  title: 'A newer poll has taken the place of this one',
+  wait: 30,
+};
+
 /**
  * Stands before a desk. Of each caller it refuses four messages, two as the server does and two as a proxy does, and loses
- * the answer of one poll that has something to tell; and all that is answered has fields, every poll an event, that no
- * client of today knows.
+ * the answer of one poll that has something to tell; it loses the answer to whoever becomes a visitor first, tells an agent
+ * who closed a chat that another poll took over, and puts off who logs out; and all that is answered has fields, every poll
+ * an event, that no client of today knows.
  */
 export class Gateway {
   url = '';
   /** What it did, by kind. @type {Record<string, number>} */
   done = {};
   #server = createServer((incoming, answer) => this.#serve(incoming, answer));
-  /** @type {Map<string, { refusals: typeof REFUSALS, lost: boolean }>} by token */
+  /** @type {Map<string, Caller>} by token */
   #callers = new Map();
 
   /** @param {Desk} desk */
@@ -150,22 +165,36 @@ export class Gateway {
     this.done[what] = (this.done[what] ?? 0) + 1;
   }
 
+  /** What is in the way of a call, if anything. @param {string} call @param {Caller} caller @returns {Trouble | undefined} */
+  #trouble(call, caller) {
+    if (call === 'POST /chats/ID/messages') return caller.refusals.shift();
+    if (call === 'DELETE /session') return caller.farewells.shift();
+    return call === 'GET /events' && caller.closed ? SUPERSEDED : undefined;
+  }
+
   /** @param {import('node:http').IncomingMessage} incoming @param {import('node:http').ServerResponse} answer */
   #serve(incoming, answer) {
     const { method, url = '', headers } = incoming;
     const token = headers.authorization ?? '';
-    const caller = this.#callers.get(token) ?? { refusals: [...REFUSALS], lost: false };
+    const caller = this.#callers.get(token) ?? {
+      refusals: [...REFUSALS],
+      farewells: [PUT_OFF],
+      lost: false,
+      closed: false,
+    };
     this.#callers.set(token, caller);
-    if (token && method === 'POST' && url.endsWith('/messages') && caller.refusals.length) {
-      const [{ status, slug, title, html }] = caller.refusals.splice(0, 1);
-      this.#note(slug ?? `a proxy's ${status}`);
+    const call = `${method} ${url.replace(/\?.*|^\/api\/v1/g, '').replace(/[0-9a-f-]{36}/, 'ID')}`;
+    const trouble = this.#trouble(call, caller);
+    if (trouble) {
+      const { status, slug, title, html, wait = 1 } = trouble;
+      this.#note(wait > 1 ? `${slug} for long` : (slug ?? `a proxy's ${status}`));
       incoming.resume();
       if (html !== undefined) {
         answer.writeHead(status, { 'Content-Type': 'text/html' }).end(html);
         return;
       }
-      const problem = { type: `/problems/${slug}`, title, status, detail: 'Try again in a second.' };
-      answer.writeHead(status, { 'Content-Type': 'application/problem+json', 'Retry-After': '1' });
+      const problem = { type: `/problems/${slug}`, title, status, detail: `Try again in ${wait} seconds.` };
+      answer.writeHead(status, { 'Content-Type': 'application/problem+json', 'Retry-After': `${wait}` });
       answer.end(JSON.stringify(problem));
       return;
     }
@@ -177,12 +206,14 @@ export class Gateway {
         const text = Buffer.concat(chunks).toString();
         const json = reply.statusCode === 200 && text.startsWith('{') && JSON.parse(text);
         const isPoll = json && url.includes('/events');
-        if (isPoll && json.events.length && !caller.lost) {
+        const isNews = isPoll && json.events.length;
+        if ((isNews || call === 'POST /visitors') && !caller.lost) {
           caller.lost = true;
-          this.#note('lost');
+          this.#note(isPoll ? 'lost' : 'a lost visitor');
           answer.destroy();
           return;
         }
+        caller.closed ||= call === 'POST /chats/ID/close';
         if (isPoll) this.#note('strange');
         const { 'content-length': _, ...kept } = reply.headers;
         answer.writeHead(reply.statusCode ?? 500, kept);

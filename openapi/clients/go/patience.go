@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"math"
@@ -12,6 +13,9 @@ import (
 
 	holdline "holdline.example/story/generated"
 )
+
+// patience is for how many seconds a call is waited in all. Beyond them the refusal, or what broke, goes to the caller.
+const patience = 300
 
 // Refused is a call that was refused, with what the server said of it. Programs go by its slug.
 type Refused struct {
@@ -27,31 +31,76 @@ func (r *Refused) Slug() string {
 	return r.Problem.Type[strings.LastIndex(r.Problem.Type, "/")+1:]
 }
 
+// Superseded says that a newer poll of the same party took the place of this one. Stop: if both went on, each would end
+// the other.
+type Superseded struct {
+	*Refused
+}
+
+// Unwrap gives the refusal that it is.
+func (s *Superseded) Unwrap() error {
+	return s.Refused
+}
+
+// refusal gives what the server said, or err as it is where none of this API has answered: a proxy, say.
+func refusal(err error) error {
+	var answer *holdline.GenericOpenAPIError
+	if errors.As(err, &answer) {
+		if problem, known := answer.Model().(holdline.Problem); known {
+			refused := &Refused{problem}
+			if refused.Slug() == "poll-superseded" {
+				return &Superseded{refused}
+			}
+			return refused
+		}
+	}
+	return err
+}
+
 // Patiently gives what the call gives. A limit (429) and a server in trouble (5xx) are waited out for as long as they say,
 // and so is a connection that breaks. Only for what may be done twice: reading, changing to a value, and what carries an id.
-func Patiently[T any](call func() (T, *http.Response, error)) (T, error) {
+func Patiently[T any](ctx context.Context, call func() (T, *http.Response, error)) (T, error) {
+	return insist(ctx, call, func(err error, status int) bool {
+		return status < 300 || status == http.StatusTooManyRequests || status >= 500
+	})
+}
+
+// Once does the same for what must not be done twice: it is called again only where the server itself says that it did
+// nothing. Of anything else, such as an answer that got lost, the caller has to find out what became of it.
+func Once[T any](ctx context.Context, call func() (T, *http.Response, error)) (T, error) {
+	return insist(ctx, call, func(err error, status int) bool {
+		var refused *Refused
+		return errors.As(err, &refused) && (status == http.StatusTooManyRequests || status == http.StatusServiceUnavailable)
+	})
+}
+
+// insist calls until it goes well, or what failed does not pass. Its status is 0 where no whole answer came.
+func insist[T any](ctx context.Context, call func() (T, *http.Response, error), passes func(err error, status int) bool) (T, error) {
+	waited := 0.0
 	for failures := 0; ; failures++ {
 		answer, response, err := call()
 		if err == nil {
 			return answer, nil
 		}
-		seconds := math.Min(30, math.Pow(2, float64(failures)))
-		if response != nil && response.StatusCode >= 300 {
-			if response.StatusCode < 500 && response.StatusCode != http.StatusTooManyRequests {
-				var refusal *holdline.GenericOpenAPIError
-				if errors.As(err, &refusal) {
-					if problem, known := refusal.Model().(holdline.Problem); known {
-						return answer, &Refused{problem}
-					}
-				}
-				return answer, err
-			}
-			if wait, none := strconv.ParseFloat(response.Header.Get("Retry-After"), 64); none == nil {
-				seconds = wait
+		err = refusal(err)
+		status, seconds := 0, math.Min(30, math.Pow(2, float64(failures)))
+		if response != nil {
+			status = response.StatusCode
+			if told, none := strconv.ParseFloat(response.Header.Get("Retry-After"), 64); none == nil {
+				seconds = told
 			}
 		}
 		// Not all at once.
 		seconds *= 1 + rand.Float64()/5
-		time.Sleep(time.Duration(seconds * float64(time.Second)))
+		waited += seconds
+		var superseded *Superseded
+		if errors.As(err, &superseded) || !passes(err, status) || waited > patience {
+			return answer, err
+		}
+		select {
+		case <-ctx.Done():
+			return answer, ctx.Err()
+		case <-time.After(time.Duration(seconds * float64(time.Second))):
+		}
 	}
 }

@@ -16,11 +16,12 @@ const (
 
 // Poll hands on all that happens from the cursor on, each event once and in order, until handle says that it is enough.
 // Where the connection breaks it goes on at the last cursor. After a reset the state has to be read again: reset does it,
-// and gives the cursor that came with it.
-func Poll(client *holdline.APIClient, cursor string, reset func() (string, error), handle func(holdline.Event) (bool, error)) error {
+// and gives the cursor that came with it. It ends with a Superseded where another poll has taken over, with what is beyond
+// anybody's patience, and when ctx is done.
+func Poll(ctx context.Context, client *holdline.APIClient, cursor string, reset func() (string, error), handle func(holdline.Event) (bool, error)) error {
 	for {
-		answer, err := Patiently(func() (*holdline.Events, *http.Response, error) {
-			return client.EventsAPI.PollEvents(context.Background()).Wait(wait).LastEventID(cursor).Execute()
+		answer, err := Patiently(ctx, func() (*holdline.Events, *http.Response, error) {
+			return client.EventsAPI.PollEvents(ctx).Wait(wait).LastEventID(cursor).Execute()
 		})
 		if err != nil {
 			return err

@@ -9,6 +9,11 @@ import httpx
 from holdline_client.models import Problem
 from holdline_client.types import Response
 
+PATIENCE = 300
+"""Seconds for which a call is waited in all. Beyond them the refusal, or what broke, goes to the caller."""
+
+Call = Callable[[], Awaitable[Response[Any]]]
+
 
 class Refused(Exception):
     """A call that was refused, with what the server said of it. Programs go by the slug."""
@@ -19,31 +24,62 @@ class Refused(Exception):
         self.slug = problem.type_.rsplit("/", 1)[-1]
 
 
-def stranger(status: int) -> Problem:
-    """What an answer that is none of this API is refused with: a proxy's, say."""
-    detail = "Something between here and the server answered."
-    return Problem(type_="about:blank", title="No answer of this API", status=status, detail=detail)
+class Superseded(Refused):
+    """A newer poll of the same party took the place of this one. Stop: if both went on, each would end the other."""
 
 
-async def patiently(call: Callable[[], Awaitable[Response[Any]]]) -> Any:
+STRANGE = "about:blank"
+"""The type of what is none of this API: a proxy's page, say."""
+
+
+def refusal(answer: Response[Any]) -> Refused:
+    problem = answer.parsed
+    if not isinstance(problem, Problem):
+        detail = "Something between here and the server answered."
+        problem = Problem(type_=STRANGE, title="No answer of this API", status=answer.status_code, detail=detail)
+    refused = Refused(problem)
+    return Superseded(problem) if refused.slug == "poll-superseded" else refused
+
+
+async def patiently(call: Call) -> Any:
     """What the call gives.
 
     A limit (429) and a server in trouble (5xx) are waited out for as long as they say, and so is a connection that
     breaks. Only for what may be done twice: reading, changing to a value, and what carries an id.
     """
-    failures = 0
+    # The connection broke, or what came is none of this API.
+    broken = (httpx.TransportError, ValueError, KeyError)
+    return await insist(call, lambda problem: problem.status == 429 or problem.status >= 500, broken)
+
+
+async def once(call: Call) -> Any:
+    """The same for what must not be done twice.
+
+    It is called again only where the server itself says that it did nothing. Of anything else, such as an answer that
+    got lost, the caller has to find out what became of it.
+    """
+    return await insist(call, lambda problem: problem.type_ != STRANGE and problem.status in (429, 503), ())
+
+
+async def insist(call: Call, passes: Callable[[Problem], bool], broken: tuple[type[Exception], ...]) -> Any:
+    waited = failures = 0.0
     while True:
         seconds = min(30.0, 2.0**failures)
         failures += 1
         try:
             answer = await call()
-        except (httpx.TransportError, ValueError, KeyError):
-            pass  # The connection broke, or what came is none of this API: a proxy's page, say.
+        except broken as error:
+            failure: Exception = error
         else:
             if answer.status_code < 300:
                 return answer.parsed
-            if answer.status_code < 500 and answer.status_code != 429:
-                raise Refused(answer.parsed or stranger(answer.status_code))
-            seconds = float(answer.headers.get("Retry-After", seconds))
-        # Not all at once.
-        await asyncio.sleep(seconds * (1 + random.random() / 5))
+            failure = refused = refusal(answer)
+            if isinstance(refused, Superseded) or not passes(refused.problem):
+                raise refused
+            told = answer.headers.get("Retry-After", "")
+            seconds = float(told) if told.isdigit() else seconds
+        seconds *= 1 + random.random() / 5  # Not all at once.
+        waited += seconds
+        if waited > PATIENCE:
+            raise failure
+        await asyncio.sleep(seconds)

@@ -17,7 +17,8 @@ async def poll(client: AuthenticatedClient, cursor: str, reset: Callable[[], Awa
     """All that happens from the cursor on.
 
     Where the connection breaks it goes on at the last cursor. After a `reset` the state has to be read again: `reset`
-    does it, and gives the cursor that came with it.
+    does it, and gives the cursor that came with it. Raises `Superseded` where another poll has taken over, and what is
+    beyond anybody's patience.
     """
     client = client.with_timeout(TIME_OUT)
     while True:

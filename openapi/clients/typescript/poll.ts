@@ -11,7 +11,7 @@ const TIME_OUT = WAIT + 10;
 /**
  * All that happens from the cursor on, each event once and in order; an abort of `signal` throws. Where the connection breaks
  * it goes on at the last cursor. After a `reset` the state has to be read again: `reset` does it, and gives the cursor
- * that came with it.
+ * that came with it. Throws `Superseded` where another poll has taken over, and what is beyond anybody's patience.
  */
 export async function* poll(
   client: Client<paths>,

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import createClient, { type Client } from 'openapi-fetch';
 import type { components, paths } from './generated/contract.js';
-import { patiently, Refusal } from './patience.js';
+import { once, patiently, Refusal, Superseded } from './patience.js';
 import { poll } from './poll.js';
 
 type Chat = components['schemas']['Chat'];
@@ -24,6 +24,16 @@ const say = (client: Client<paths>, chat_id: string, text: string) => {
 };
 
 const readState = async (client: Client<paths>) => (await patiently(() => client.GET('/chats'))).last_event_id;
+
+/** By which slug the call is refused, which is expected. */
+async function slugOf(call: Promise<unknown>): Promise<string> {
+  const refusal = await call.then(
+    () => undefined,
+    (error) => error,
+  );
+  if (refusal instanceof Refusal) return refusal.slug;
+  throw refusal ?? new Error('not refused');
+}
 
 /** Answers each message of the visitor, and closes the chat after the last. */
 async function agent(client: Client<paths>, begin: string, heard: string[]): Promise<void> {
@@ -53,19 +63,20 @@ async function visitor(client: Client<paths>, chat: Chat, begin: string, heard: 
 
 const anyone = clientWith();
 const logIn = { employee_id: EMPLOYEE_ID, password: PASSWORD };
-const session = await patiently(() => anyone.POST('/session', { body: logIn }));
-const minted = await patiently(() => anyone.POST('/visitors', { body: { name: 'Kim' } }));
+const session = await once(() => anyone.POST('/session', { body: logIn }));
+const mint = () => once(() => anyone.POST('/visitors', { body: { name: 'Kim' } }));
+let unsure = false;
+const minted = await mint().catch((error) => {
+  if (error instanceof Refusal) throw error;
+  // The answer got lost. There may be a visitor whom nobody knows, which does no harm.
+  unsure = true;
+  return mint();
+});
 const [ann, kim] = [clientWith(session.token), clientWith(minted.token)];
 
 const message = { id: randomUUID(), text: 'question 1' };
 const openChat = () => patiently(() => kim.POST('/chats', { body: { agent_id: session.agent.id, message } }));
-let refused = '';
-try {
-  await openChat();
-} catch (error) {
-  if (!(error instanceof Refusal)) throw error;
-  refused = error.slug;
-}
+const refused = await slugOf(openChat());
 
 const begin = await readState(ann);
 await patiently(() => ann.PATCH('/agents/me', { body: { status: 'available' } }));
@@ -75,5 +86,14 @@ const cursor = await readState(kim);
 const chat = await openChat();
 const heard = { agent: [] as string[], visitor: [] as string[] };
 const [closed] = await Promise.all([visitor(kim, chat, cursor, heard.visitor), agent(ann, begin, heard.agent)]);
-await patiently(() => ann.DELETE('/session'));
-console.log(JSON.stringify({ refused, heard, closed }));
+// Another program of the same agent polls by now.
+const more = poll(ann, begin, () => readState(ann), over).next();
+const superseded = await more.then(
+  () => false,
+  (error) => error instanceof Superseded,
+);
+const logOut = () => patiently(() => ann.DELETE('/session'));
+// To be tried again tomorrow: nobody waits so long.
+const putOff = await slugOf(logOut());
+await logOut();
+console.log(JSON.stringify({ refused, unsure, heard, closed, superseded, putOff }));

@@ -18,7 +18,7 @@ use holdline::{
         SelfChange, Side,
     },
 };
-use patience::{Failure, Refused, patiently};
+use patience::{Failure, Refused, Superseded, once, patiently};
 use poll::{Poll, WAIT};
 use serde_json::json;
 use uuid::Uuid;
@@ -51,6 +51,14 @@ async fn read_state(client: &Client) -> Result<Cursor, Failure> {
         patiently(|| client.list_chats(None, None, None, None, None, None, None, None, None))
             .await?;
     Ok(chats.last_event_id.parse()?)
+}
+
+/// By which slug a call was refused, which is expected.
+fn slug_of<T>(answer: Result<T, Failure>) -> Result<String, Failure> {
+    match answer {
+        Ok(_) => Err("not refused".into()),
+        Err(error) => Ok(error.downcast::<Refused>()?.slug().to_owned()),
+    }
 }
 
 /// Answers each message of the visitor, and closes the chat after the last.
@@ -105,9 +113,14 @@ async fn main() -> Result<(), Failure> {
         password: env::var("PASSWORD")?.parse()?,
         cookie: None,
     };
-    let session = patiently(|| anyone.create_session(&log_in)).await?;
+    let session = once(|| anyone.create_session(&log_in)).await?;
     let who = NewVisitor { name: Some("Kim".parse()?), locale: None, page: None };
-    let minted = patiently(|| anyone.create_visitor(&who)).await?;
+    let (unsure, minted) = match once(|| anyone.create_visitor(&who)).await {
+        Ok(minted) => (false, minted),
+        Err(error) if error.is::<Refused>() => return Err(error),
+        // The answer got lost. There may be a visitor whom nobody knows, which does no harm.
+        Err(_) => (true, once(|| anyone.create_visitor(&who)).await?),
+    };
     let (ann, kim) =
         (client(session.token.as_deref().map(String::as_str))?, client(Some(&minted.token))?);
 
@@ -117,10 +130,7 @@ async fn main() -> Result<(), Failure> {
         visitor_id: None,
         wait: None,
     };
-    let refused = match patiently(|| kim.create_chat(&new)).await {
-        Ok(_) => String::new(),
-        Err(error) => error.downcast::<Refused>()?.slug().to_owned(),
-    };
+    let refused = slug_of(patiently(|| kim.create_chat(&new)).await)?;
 
     let begin = read_state(&ann).await?;
     let available = SelfChange { status: Some(AgentStatus::Available), name: None, password: None };
@@ -131,10 +141,19 @@ async fn main() -> Result<(), Failure> {
     let chat = patiently(|| kim.create_chat(&new)).await?;
     let (by_agent, (by_visitor, closed)) =
         tokio::try_join!(agent(&ann, begin), visitor(&kim, chat, cursor))?;
+    // Another program of the same agent polls by now.
+    let end = Poll::new(&ann, read_state(&ann).await?, || read_state(&ann)).next().await;
+    let superseded = end.is_err_and(|error| error.is::<Superseded>());
+    // To be tried again tomorrow: nobody waits so long.
+    let put_off = slug_of(patiently(|| ann.delete_session()).await)?;
     patiently(|| ann.delete_session()).await?;
+    let heard = json!({"agent": by_agent, "visitor": by_visitor});
     println!(
         "{}",
-        json!({"refused": refused, "heard": {"agent": by_agent, "visitor": by_visitor}, "closed": closed})
+        json!({
+            "refused": refused, "unsure": unsure, "heard": heard, "closed": closed, "superseded": superseded,
+            "putOff": put_off,
+        })
     );
     Ok(())
 }

@@ -8,6 +8,9 @@ use reqwest::header::HeaderMap;
 
 use crate::holdline::types::Problem;
 
+/// Seconds for which a call is waited in all. Beyond them the refusal, or what broke, goes to the caller.
+const PATIENCE: f64 = 300.0;
+
 /// A call that was refused, with what the server said of it. Programs go by the [slug](Refused::slug).
 #[derive(Debug)]
 pub struct Refused(pub Problem);
@@ -27,40 +30,121 @@ impl fmt::Display for Refused {
 
 impl StdError for Refused {}
 
+/// A newer poll of the same party took the place of this one. Stop: if both went on, each would end the other.
+#[derive(Debug)]
+pub struct Superseded;
+
+impl fmt::Display for Superseded {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("another poll has taken over")
+    }
+}
+
+impl StdError for Superseded {}
+
 pub type Failure = Box<dyn StdError + Send + Sync>;
+
+/// Why a call did not go well.
+enum Cause {
+    /// The server refused it.
+    Refused(Refused),
+    /// Something between here and the server answered with this status.
+    Strange(u16),
+    /// No whole answer came.
+    Broken(String),
+}
 
 /// What the call gives. A limit (429) and a server in trouble (5xx) are waited out for as long as they say, and so is a
 /// connection that breaks. Only for what may be done twice: reading, changing to a value, and what carries an id.
 ///
 /// # Errors
-/// [`Refused`], or that the answer is none of this API.
-pub async fn patiently<T, F>(mut call: impl FnMut() -> F) -> Result<T, Failure>
+/// [`Refused`], [`Superseded`], or that the answer is none of this API.
+pub async fn patiently<T, F>(call: impl FnMut() -> F) -> Result<T, Failure>
 where
     F: Future<Output = Result<ResponseValue<T>, Error<ByteStream>>>,
 {
-    let mut failures = 0;
-    loop {
-        let wait = match call().await {
-            Ok(answer) => return Ok(answer.into_inner()),
-            Err(Error::ErrorResponse(answer)) if !is_passing(answer.status().as_u16()) => {
-                return Err(Refused(problem(answer.into_inner()).await?).into());
-            }
-            Err(Error::ErrorResponse(answer)) => retry_after(answer.headers()),
-            Err(Error::UnexpectedResponse(answer)) if is_passing(answer.status().as_u16()) => {
-                retry_after(answer.headers())
-            }
-            Err(Error::CommunicationError(_) | Error::ResponseBodyError(_)) => None,
-            Err(error) => return Err(error.to_string().into()),
-        };
-        let seconds = wait.unwrap_or_else(|| 2f64.powi(failures).min(30.0));
-        failures += 1;
-        // Not all at once.
-        tokio::time::sleep(Duration::from_secs_f64(seconds * (1.0 + fastrand::f64() / 5.0))).await;
-    }
+    insist(call, |cause| match cause {
+        Cause::Refused(Refused(problem)) => is_passing(problem.status),
+        Cause::Strange(status) => is_passing(*status),
+        Cause::Broken(_) => true,
+    })
+    .await
+}
+
+/// The same for what must not be done twice: it is called again only where the server itself says that it did nothing. Of
+/// anything else, such as an answer that got lost, the caller has to find out what became of it.
+///
+/// # Errors
+/// Those of [`patiently`], and that no whole answer came.
+pub async fn once<T, F>(call: impl FnMut() -> F) -> Result<T, Failure>
+where
+    F: Future<Output = Result<ResponseValue<T>, Error<ByteStream>>>,
+{
+    insist(call, |cause| match cause {
+        Cause::Refused(Refused(problem)) => matches!(problem.status, 429 | 503),
+        _ => false,
+    })
+    .await
 }
 
 const fn is_passing(status: u16) -> bool {
     status == 429 || status >= 500
+}
+
+async fn insist<T, F>(
+    mut call: impl FnMut() -> F,
+    passes: impl Fn(&Cause) -> bool,
+) -> Result<T, Failure>
+where
+    F: Future<Output = Result<ResponseValue<T>, Error<ByteStream>>>,
+{
+    let (mut waited, mut failures) = (0.0, 0);
+    loop {
+        let (cause, told) = match call().await {
+            Ok(answer) => return Ok(answer.into_inner()),
+            Err(Error::ErrorResponse(answer)) => {
+                let (status, told) = (answer.status().as_u16(), retry_after(answer.headers()));
+                let problem = problem(answer.into_inner()).await;
+                (problem.map_or(Cause::Strange(status), |it| Cause::Refused(Refused(it))), told)
+            }
+            Err(Error::UnexpectedResponse(answer)) => {
+                (Cause::Strange(answer.status().as_u16()), retry_after(answer.headers()))
+            }
+            Err(error @ (Error::CommunicationError(_) | Error::ResponseBodyError(_))) => {
+                (Cause::Broken(error.to_string()), None)
+            }
+            // Nothing that would be another time.
+            Err(error) => return Err(error.to_string().into()),
+        };
+        // Not all at once.
+        let seconds =
+            told.unwrap_or_else(|| 2f64.powi(failures).min(30.0)) * (1.0 + fastrand::f64() / 5.0);
+        waited += seconds;
+        failures += 1;
+        if cause.is_superseded() {
+            return Err(Superseded.into());
+        }
+        if !passes(&cause) || waited > PATIENCE {
+            return Err(cause.into());
+        }
+        tokio::time::sleep(Duration::from_secs_f64(seconds)).await;
+    }
+}
+
+impl Cause {
+    fn is_superseded(&self) -> bool {
+        matches!(self, Self::Refused(refused) if refused.slug() == "poll-superseded")
+    }
+}
+
+impl From<Cause> for Failure {
+    fn from(cause: Cause) -> Self {
+        match cause {
+            Cause::Refused(refused) => refused.into(),
+            Cause::Strange(status) => format!("{status}, which is no answer of this API").into(),
+            Cause::Broken(why) => why.into(),
+        }
+    }
 }
 
 /// Seconds.
@@ -69,7 +153,7 @@ fn retry_after(headers: &HeaderMap) -> Option<f64> {
 }
 
 /// The generated client hands out the body of a refusal as it comes.
-async fn problem(body: ByteStream) -> Result<Problem, Failure> {
-    let chunks: Vec<_> = body.into_inner().try_collect().await?;
-    Ok(serde_json::from_slice(&chunks.concat())?)
+async fn problem(body: ByteStream) -> Option<Problem> {
+    let chunks: Vec<_> = body.into_inner().try_collect().await.ok()?;
+    serde_json::from_slice(&chunks.concat()).ok()
 }

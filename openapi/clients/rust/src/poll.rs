@@ -34,7 +34,7 @@ where
     /// The next event, as soon as there is one.
     ///
     /// # Errors
-    /// What [`patiently`] does not wait out.
+    /// What [`patiently`] does not wait out: [`Superseded`](crate::patience::Superseded) where another poll has taken over.
     pub async fn next(&mut self) -> Result<Event, Failure> {
         loop {
             if let Some(event) = self.pending.pop_front() {
