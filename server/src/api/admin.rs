@@ -10,10 +10,11 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     auth::AsAdmin,
+    failure::{Failure, documents},
     front::DeskFront,
     json::Json,
     messages::Done,
-    problem::{Failure, Problem, documents},
+    problem::Problem,
     tags::Tag,
     team::Team,
 };

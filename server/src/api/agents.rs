@@ -10,8 +10,9 @@ use super::{
     auth::{AsAgent, from_own_page},
     client::ClientNetwork,
     context::{Context, Public},
+    failure::{Failure, documents},
     json::Json,
-    problem::{Failure, Problem, Slug, documents},
+    problem::{Problem, Slug},
     tags::Tag,
 };
 use crate::{

@@ -7,9 +7,9 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     auth::AsAgent,
+    failure::{Failure, documents},
     json::Json,
     messages::Done,
-    problem::{Failure, documents},
     tags::Tag,
 };
 use crate::{

@@ -11,9 +11,10 @@ use serde::{Deserialize, Serialize};
 use super::{
     auth::{AsAgent, AsParty},
     client::ClientNetwork,
+    failure::{Failure, documents},
     json::Json,
     messages::NewMessage,
-    problem::{Failure, Problem, documents},
+    problem::Problem,
     tags::Tag,
 };
 use crate::{

@@ -13,8 +13,9 @@ use tokio::time::Instant;
 use super::{
     auth::AsParty,
     echo::Echo,
+    failure::{Failure, documents},
     json::Json,
-    problem::{Failure, Problem, Slug, documents},
+    problem::{Problem, Slug},
     tags::Tag,
 };
 use crate::{

@@ -8,8 +8,8 @@ use sha2::{Digest, Sha256};
 
 use super::{
     echo::Echo,
+    failure::{Failure, documents},
     json::Json,
-    problem::{Failure, documents},
     tags::Tag,
 };
 use crate::{

@@ -10,8 +10,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     auth::AsParty,
+    failure::{Failure, documents},
     json::Json,
-    problem::{Failure, documents},
     tags::Tag,
 };
 use crate::{

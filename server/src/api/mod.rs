@@ -10,6 +10,7 @@ mod context;
 mod echo;
 mod events;
 mod examples;
+mod failure;
 mod front;
 mod json;
 pub mod limits;

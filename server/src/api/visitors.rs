@@ -9,9 +9,9 @@ use serde::{Deserialize, Serialize};
 use super::{
     auth::{AsAgent, AsVisitor},
     client::Client,
+    failure::{Failure, documents},
     json::Json,
     messages::Done,
-    problem::{Failure, documents},
     tags::Tag,
 };
 use crate::{
