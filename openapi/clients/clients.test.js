@@ -62,59 +62,62 @@ const CLIENTS = {
 const QUESTIONS = Array.from({ length: 10 }, (_, n) => `question ${n + 1}`);
 const ANSWERS = Array.from({ length: 10 }, (_, n) => `answer ${n + 1}`);
 
-for (const [language, { generate, story, env }] of Object.entries(CLIENTS))
-  describe(language, { timeout: 600_000 }, () => {
-    before(async () => {
-      const generated = `${here}${language.toLowerCase()}/generated`;
-      await rm(generated, { recursive: true, force: true });
-      await mkdir(generated, { recursive: true });
-      await generate();
-    });
+// Most of a story is waiting, as it was told to.
+describe('clients', { concurrency: true }, () => {
+  for (const [language, { generate, story, env }] of Object.entries(CLIENTS))
+    describe(language, { timeout: 600_000 }, () => {
+      before(async () => {
+        const generated = `${here}${language.toLowerCase()}/generated`;
+        await rm(generated, { recursive: true, force: true });
+        await mkdir(generated, { recursive: true });
+        await generate();
+      });
 
-    test('an agent and a visitor talk, whatever the network and the server do', async () => {
-      const desk = await Desk.open();
-      const gateway = await Gateway.open(desk);
-      try {
-        const { employeeId, password } = await desk.hire('Ann Lee');
-        const [program, ...args] = story;
-        const where = { HOLDLINE_URL: gateway.url, EMPLOYEE_ID: employeeId, PASSWORD: password };
-        const printed = await run(program, args, { env: { ...env, ...where } });
-        assert.deepEqual(JSON.parse(printed.trim().split('\n').at(-1) ?? ''), {
-          refused: 'agent-offline',
-          unsure: true,
-          heard: { agent: QUESTIONS, visitor: ANSWERS },
-          closed: 'agent',
-          superseded: true,
-          putOff: 'overloaded',
-        });
-        const { strange, ...trouble } = gateway.done;
-        assert.deepEqual(trouble, {
-          overloaded: 2,
-          'too-many-requests': 2,
-          "a proxy's 502": 2,
-          "a proxy's 503": 2,
-          lost: 2,
-          'a lost visitor': 1,
-          'poll-superseded for long': 1,
-          'overloaded for long': 1,
-        });
-        assert.ok(strange >= QUESTIONS.length);
+      test('an agent and a visitor talk, whatever the network and the server do', async () => {
+        const desk = await Desk.open();
+        const gateway = await Gateway.open(desk);
+        try {
+          const { employeeId, password } = await desk.hire('Ann Lee');
+          const [program, ...args] = story;
+          const where = { HOLDLINE_URL: gateway.url, EMPLOYEE_ID: employeeId, PASSWORD: password };
+          const printed = await run(program, args, { env: { ...env, ...where } });
+          assert.deepEqual(JSON.parse(printed.trim().split('\n').at(-1) ?? ''), {
+            refused: 'agent-offline',
+            unsure: true,
+            heard: { agent: QUESTIONS, visitor: ANSWERS },
+            closed: 'agent',
+            superseded: true,
+            putOff: 'overloaded',
+          });
+          const { strange, ...trouble } = gateway.done;
+          assert.deepEqual(trouble, {
+            overloaded: 2,
+            'too-many-requests': 2,
+            "a proxy's 502": 2,
+            "a proxy's 503": 2,
+            lost: 2,
+            'a lost visitor': 1,
+            'poll-superseded for long': 1,
+            'overloaded for long': 1,
+          });
+          assert.ok(strange >= QUESTIONS.length);
 
-        const { token } = await desk.call('POST', '/session', {
-          body: { employee_id: employeeId, password },
-        });
-        const { chats } = await desk.call('GET', '/chats', { token });
-        assert.equal(chats.length, 1);
-        const { messages } = await desk.call('GET', `/chats/${chats[0].id}/messages`, { token });
-        const said = messages.map((/** @type {{ text: string }} */ { text }) => text);
-        assert.deepEqual(
-          said,
-          QUESTIONS.flatMap((question, n) => [question, ANSWERS[n]]),
-        );
-        assert.equal(desk.log.includes(password), false);
-      } finally {
-        await gateway.close();
-        await desk.close();
-      }
+          const { token } = await desk.call('POST', '/session', {
+            body: { employee_id: employeeId, password },
+          });
+          const { chats } = await desk.call('GET', '/chats', { token });
+          assert.equal(chats.length, 1);
+          const { messages } = await desk.call('GET', `/chats/${chats[0].id}/messages`, { token });
+          const said = messages.map((/** @type {{ text: string }} */ { text }) => text);
+          assert.deepEqual(
+            said,
+            QUESTIONS.flatMap((question, n) => [question, ANSWERS[n]]),
+          );
+          assert.equal(desk.log.includes(password), false);
+        } finally {
+          await gateway.close();
+          await desk.close();
+        }
+      });
     });
-  });
+});
