@@ -142,6 +142,11 @@ test('a visitor that erases itself is forgotten here too, and is another one onl
   await pass();
   assert.deepEqual(one.stale(), ['visitor-erased']);
   assert.deepEqual(other.stale(), ['visitor-erased'], 'in each tab');
+  assert.deepEqual(
+    [one, other].flatMap(({ heard }) => heard.filter(({ lost }) => lost)),
+    [],
+    'what is lost goes back into the field, and what is erased does not',
+  );
   assert.equal(stored(), null);
   assert.equal(visit.memory().draft, undefined);
   const before = calls.length;

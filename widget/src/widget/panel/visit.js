@@ -71,7 +71,8 @@ export function createVisit({ base, signal, update, tellPage, presence }, hear) 
     const erased = stale && stale.slug === ERASED;
     if (erased || reset) memory.forget();
     if (erased || reset || lost) presence.adopt(undefined, reset);
-    hear(message);
+    // Not lost too: what was typed would be kept, and handed on to whoever comes next.
+    hear(erased ? { stale } : message);
     if (reset) revive();
     // Nothing less: it would end the pause after a failure.
     if (stale && isEnd(stale) !== over) {
