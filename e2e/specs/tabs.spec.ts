@@ -27,14 +27,30 @@ async function leaderOf(tabs: VisitorPage[], calls: Map<Page, ReturnType<typeof 
   return { leader, others: tabs.filter((tab) => tab !== leader) };
 }
 
-/** For so long nothing else happens in it, as in a page that computes. */
-const hang = ({ page }: VisitorPage, ms: number) =>
-  page.evaluate((ms) => {
+/**
+ * Nothing else happens in it, as in a page that computes, but at no cost to the others, until what is answered is called.
+ */
+async function hang({ page }: VisitorPage) {
+  const address = '/what-it-waits-for';
+  let release = () => {};
+  const released = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  await page.route(`**${address}`, async (route) => {
+    await released;
+    await route.fulfill();
+  });
+  const asked = page.waitForRequest(`**${address}`);
+  await page.evaluate((address) => {
     setTimeout(() => {
-      const end = Date.now() + ms;
-      while (Date.now() < end);
+      const request = new XMLHttpRequest();
+      request.open('GET', address, false);
+      request.send();
     });
-  }, ms);
+  }, address);
+  await asked;
+  return release;
+}
 
 /** What each page asks for itself. */
 function overhearEach(context: BrowserContext) {
@@ -174,13 +190,14 @@ test('the tab that polls hangs: one of those that are looked at takes over withi
     await tab.hears('Hello');
   }
   const { leader, others } = await leaderOf(tabs, calls);
-  await hang(leader, 8000);
+  const release = await hang(leader);
   const begun = Date.now();
   await ann.says('Are you there?');
   for (const tab of others) await tab.hears('Are you there?');
   expect(Date.now() - begun).toBeLessThan(6000);
 
   await test.step('and when it comes to itself, there is still one who polls', async () => {
+    release();
     await leader.hears('Are you there?');
     await ann.says('Good');
     for (const tab of tabs) await tab.hears('Good');

@@ -128,7 +128,7 @@ export async function buildWidget(asset) {
   return smallest(withoutSpread(shortInJs(entry)), {
     ecma: 2017,
     // Again shorter code would be more to send.
-    compress: { ...compress, hoist_funs: true, arrows: false, booleans: false },
+    compress: { ...compress, hoist_funs: true, arrows: false, booleans: false, passes: 4 },
     mangle: { properties },
   });
 }

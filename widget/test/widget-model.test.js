@@ -548,6 +548,29 @@ test('what another tab writes is here too; a message under way keeps its state',
   assert.equal(model.state.outbox.length, 2);
 });
 
+test('what the server has is not sent any more, though another tab that has not heard yet calls it unsent', async () => {
+  const hello = message({ text: 'Hello' });
+  const known = chat({ last_seq: 1, last_message: hello });
+  const { model, memory } = visit({
+    'GET /chats/c/messages': () => ({ messages: [hello], more: false }),
+    'POST /chats/c/messages': () => new Promise(() => {}),
+  });
+  model.shared({ outbox: { m: 'Hello' }, to: {} });
+  // The beginning of a chat is told without its message.
+  model.chats([chat()]);
+  model.chats([chat({ last_seq: 1 })]);
+  await settled();
+  assert.deepEqual(model.state.outbox, [], 'by a page of messages');
+  model.shared({ outbox: { m: 'Hello', n: 'Still here?' } });
+  assert.deepEqual(
+    model.state.outbox.map(({ id }) => id),
+    ['n'],
+    'known already',
+  );
+  model.chats([known]);
+  assert.deepEqual(Object.keys(memory().outbox ?? {}), ['n']);
+});
+
 test('another visitor has nothing of the one before; one whose token was lost keeps the text', () => {
   const { model, memory } = visit({});
   model.chats([chat()]);

@@ -111,7 +111,14 @@ export function createModel(visit, emit, changed, heard) {
     set({ trouble: live(state) ? words.tryingAgain(seconds) : undefined });
   });
 
-  const history = createHistory(call, () => state, set);
+  const history = createHistory(
+    call,
+    () => state,
+    (patch) => {
+      set(patch);
+      acknowledge();
+    },
+  );
   const signals = createSignals(call, () => state, set);
   const outbox = createOutbox(
     () => state.outbox,
@@ -185,7 +192,7 @@ export function createModel(visit, emit, changed, heard) {
   /** After every change of what is known: what follows from it. */
   function settle() {
     const { chatId } = state;
-    const { chat, messages = [] } = threadOf(state) || {};
+    const { chat } = threadOf(state) || {};
     const going = live(state);
     visit.engaged(going);
     // For so long the browser keeps it: from the end of the chat on.
@@ -197,10 +204,18 @@ export function createModel(visit, emit, changed, heard) {
       closesAt = end;
       ending(end ? Date.parse(end) : undefined);
     }
-    // The poll may be faster than the answer to a message of ours.
+    acknowledge();
+    history.complete();
+  }
+
+  /**
+   * What the server has is not to be sent any more: the poll or a page of messages may be faster than the answer to a
+   * message of ours, and another tab that has not heard yet may call it unsent.
+   */
+  function acknowledge() {
+    const { messages = [] } = threadOf(state) || {};
     const outbox = state.outbox.filter(({ id }) => !messages.some((message) => message.id === id));
     if (outbox.length < state.outbox.length) write({ outbox });
-    history.complete();
   }
 
   const model = {
@@ -261,6 +276,7 @@ export function createModel(visit, emit, changed, heard) {
       if (draft !== undefined) set({ draft });
       if (outbox) {
         set({ outbox: restored(outbox).map((one) => state.outbox.find(({ id }) => id === one.id) || one) });
+        acknowledge();
       }
     },
 
