@@ -205,11 +205,12 @@ fn routes(parts: Parts, requests: Requests) -> impl Endpoint<Output = Response> 
                     let problem = Problem::new(Slug::MethodNotAllowed, detail);
                     return problem.with_header(header::ALLOW, "GET, HEAD").into_response();
                 }
-                _ => Problem::internal(&error),
+                _ => Problem::from_framework(&error),
             }
             .into_response()
         })
         .map_to_response()
+        .around(api::text)
         .around(move |next, request| {
             api::log(next, request, Arc::clone(&proxies), requests.clone())
         })

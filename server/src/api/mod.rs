@@ -31,7 +31,7 @@ use poem_openapi::OpenApiService;
 
 pub use client::{ClientNetwork, Proxies, ProxyHeader};
 pub use context::{Context, Origin, Public};
-pub use middleware::log::log;
+pub use middleware::{log::log, text::text};
 pub use requests::Requests;
 
 use self::{limits::Limiter, middleware::limits::Gate};

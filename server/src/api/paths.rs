@@ -19,7 +19,11 @@ impl Paths {
                         .as_object()
                         .into_iter()
                         .flat_map(Map::keys)
-                        .map(|method| method.to_uppercase())
+                        .flat_map(|method| match method.as_str() {
+                            // The router answers it wherever GET is.
+                            "get" => vec!["GET".to_owned(), "HEAD".to_owned()],
+                            method => vec![method.to_uppercase()],
+                        })
                         .collect();
                     (segments(path), methods.join(", "))
                 })

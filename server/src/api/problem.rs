@@ -225,6 +225,19 @@ impl Problem {
         Self::new(Slug::Internal, detail).logged(cause)
     }
 
+    /// What the framework refuses by itself: by the status that it has for it. Only what is not the caller's fault is one
+    /// of the server.
+    pub fn from_framework(error: &poem::Error) -> Self {
+        let slug = match error.status().as_u16() {
+            404 => return Self::nowhere(),
+            413 => Slug::PayloadTooLarge,
+            415 => Slug::UnsupportedMediaType,
+            400..=499 => Slug::InvalidRequest,
+            _ => return Self::internal(error),
+        };
+        Self::new(slug, format!("{}.", slug.title()))
+    }
+
     /// An address at which there is nothing.
     pub fn nowhere() -> Self {
         Self::new(Slug::NotFound, "There is nothing at this address.")

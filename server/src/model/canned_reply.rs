@@ -12,7 +12,7 @@ impl Shortcut {
     /// Takes `text`, with or without a slash before it, if it is one.
     ///
     /// # Errors
-    /// A sentence that says what one looks like.
+    /// The end of a sentence that says what one looks like.
     pub fn new(text: &str) -> Result<Self, String> {
         let text = text.trim();
         let text = text.strip_prefix('/').unwrap_or(text).to_lowercase();

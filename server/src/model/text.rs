@@ -16,7 +16,7 @@ impl<const MAX: usize> Text<MAX> {
     /// Trims `text` and takes it if it fits. In names and other lines control characters become spaces.
     ///
     /// # Errors
-    /// A sentence that says what is wrong with it.
+    /// The end of a sentence that says what is wrong with it.
     pub fn new(text: &str) -> Result<Self, String> {
         // What is one line by its nature is kept one, and nothing in it moves a terminal's cursor.
         let line = (MAX < 1_000).then(|| text.replace(char::is_control, " "));
@@ -96,14 +96,14 @@ impl EmployeeId {
     /// Takes `text` if it is an employee id.
     ///
     /// # Errors
-    /// A sentence that says what one looks like.
+    /// The end of a sentence that says what one looks like.
     pub fn new(text: &str) -> Result<Self, String> {
         let fits = (1..=64).contains(&text.len())
             && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-@".contains(&byte));
         if fits {
             Ok(Self(text.to_owned()))
         } else {
-            Err("an employee id has 1 to 64 letters, digits or . _ - @".to_owned())
+            Err("must have 1 to 64 letters, digits or . _ - @".to_owned())
         }
     }
 }
@@ -158,12 +158,12 @@ impl Password {
     /// Takes `text` as a password.
     ///
     /// # Errors
-    /// A sentence, if it is empty or longer than 200 bytes.
+    /// The end of a sentence, if it is empty or longer than 200 bytes.
     pub fn new(text: String) -> Result<Self, String> {
         if (1..=LONGEST_PASSWORD).contains(&text.len()) {
             Ok(Self(text))
         } else {
-            Err("a password has 1 to 200 bytes".to_owned())
+            Err("must have 1 to 200 bytes".to_owned())
         }
     }
 

@@ -18,12 +18,13 @@ impl PageUrl {
     /// Takes `text` if it is such an address.
     ///
     /// # Errors
-    /// A sentence that says what is wrong with it.
+    /// The end of a sentence that says what is wrong with it.
     pub fn new(text: &str) -> Result<Self, String> {
         if text.len() > MAX_URL {
             return Err(format!("must have at most {MAX_URL} bytes"));
         }
-        let mut url = Url::parse(text).map_err(|error| format!("is not a URL: {error}"))?;
+        let mut url = Url::parse(text)
+            .map_err(|error| format!("must be a URL such as https://shop.example/bags: {error}"))?;
         if !matches!(url.scheme(), "http" | "https") {
             return Err("must begin with http:// or https://".to_owned());
         }
@@ -89,17 +90,19 @@ impl Attributes {
     /// Takes `pairs` if they keep the bounds.
     ///
     /// # Errors
-    /// A sentence that names the bound that is not kept.
+    /// The end of a sentence that names the bound that is not kept.
     pub fn new(pairs: BTreeMap<String, String>) -> Result<Self, String> {
         if pairs.len() > 20 {
             return Err("must have at most 20 attributes".to_owned());
         }
         for (key, value) in &pairs {
             if !(1..=40).contains(&key.chars().count()) {
-                return Err("a key has 1 to 40 characters".to_owned());
+                return Err("must have keys of 1 to 40 characters".to_owned());
             }
             if value.chars().count() > 200 {
-                return Err(format!("the value of `{key}` has more than 200 characters"));
+                return Err(format!(
+                    "must have values of at most 200 characters; that of `{key}` has more"
+                ));
             }
             if key.contains('\0') || value.contains('\0') {
                 return Err("must not contain NUL".to_owned());

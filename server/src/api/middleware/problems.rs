@@ -52,10 +52,17 @@ fn plain(reason: &str) -> String {
         let (_, rest) = reason.split_once(&format!("{name}("))?;
         rest.split([',', ')']).next().map(str::to_owned)
     };
-    match (bound("maximum"), bound("minimum")) {
-        (Some(most), _) => return format!("must be at most {most}"),
-        (_, Some(least)) => return format!("must be at least {least}"),
-        _ => {}
+    let bounds = [
+        ("maximum", "must be at most", ""),
+        ("minimum", "must be at least", ""),
+        ("maxLength", "must have at most", " characters"),
+        ("minLength", "must have at least", " characters"),
+    ];
+    for (name, words, of) in bounds {
+        if let Some(bound) = bound(name) {
+            let of = if bound == "1" { of.trim_end_matches('s') } else { of };
+            return format!("{words} {bound}{of}");
+        }
     }
     if reason.contains("ChatState") {
         "must be waiting, open or closed".to_owned()
@@ -85,8 +92,5 @@ fn problem(error: &Error, path: &str, paths: &Paths) -> Problem {
     if let Some(error) = error.downcast_ref::<ContentTypeError>() {
         return Problem::new(Slug::UnsupportedMediaType, format!("{error}."));
     }
-    if error.status().is_client_error() {
-        return Problem::invalid("", error.to_string());
-    }
-    Problem::internal(error)
+    Problem::from_framework(error)
 }

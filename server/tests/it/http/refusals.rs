@@ -1,5 +1,6 @@
 //! Bad input: each line a request that does not fit, and the clear answer to it.
 
+use holdline::api::limits::Rates;
 use reqwest::Method;
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -29,6 +30,7 @@ async fn what_does_not_fit_is_refused_by_field_and_nothing_is_lost() {
         ("/chats", json!([]), ""),
         (&messages, json!({"id": id, "text": "hi", "html": "<b>"}), "html"),
         ("/visitors", json!({"page": {"url": "javascript:alert(1)"}}), "page.url"),
+        ("/visitors", json!({"page": {"url": "https://shop.example/", "tab": 1}}), "page.tab"),
         ("/visitors", json!({"page": {"url": "https://a:b@shop.example/"}}), "page.url"),
         ("/visitors", json!({"name": "x".repeat(81)}), "name"),
         ("/session", json!({"employee_id": "E1"}), "password"),
@@ -44,6 +46,63 @@ async fn what_does_not_fit_is_refused_by_field_and_nothing_is_lost() {
     let read = ann.get(&messages).await.expect(200);
     assert_eq!(read["messages"].as_array().map(Vec::len), Some(1));
     visitor.post(&messages, json!({"id": id, "text": "a".repeat(4_000)})).await.expect(201);
+}
+
+#[tokio::test]
+async fn what_is_said_of_a_field_is_a_sentence_that_begins_with_its_name() {
+    let server = TestServer::start().await;
+    let visitor = server.visitor().await;
+    let attributes = |key: &str, value: &str| json!({"attributes": {key: value}});
+    let log_in = |employee_id: &str, password: &str| {
+        let body = json!({"employee_id": employee_id, "password": password});
+        visitor.post("/session", body)
+    };
+    for (answer, told) in [
+        (log_in("a b", "x").await, "`employee_id` must have 1 to 64 letters, digits or . _ - @."),
+        (log_in("E1", "").await, "`password` must have 1 to 200 bytes."),
+        (
+            visitor.patch("/visitors/me", attributes("", "x")).await,
+            "`attributes` must have keys of 1 to 40 characters.",
+        ),
+        (
+            visitor.patch("/visitors/me", attributes("plan", &"x".repeat(201))).await,
+            "`attributes` must have values of at most 200 characters; that of `plan` has more.",
+        ),
+        (
+            visitor.patch("/visitors/me", json!({"page": {"url": "bags"}})).await,
+            "`page.url` must be a URL such as https://shop.example/bags: relative URL without a base.",
+        ),
+    ] {
+        assert_eq!(answer.expect_problem(400, "invalid-request")["detail"], told);
+    }
+}
+
+#[tokio::test]
+async fn a_path_that_is_not_text_is_refused_like_any_other_that_does_not_fit() {
+    let server = TestServer::with(|config| config.rates = Rates::default()).await;
+    let (anyone, visitor) = (server.anyone(), server.visitor().await);
+    let agent = server.agent("E1").await;
+    for (client, method, path, (status, slug)) in [
+        (&anyone, Method::GET, "/chats/%ff", (401, "unauthorized")),
+        (&visitor, Method::GET, "/chats/%ff", (400, "invalid-request")),
+        (&visitor, Method::POST, "/chats/%ff/messages", (400, "invalid-request")),
+        (&agent, Method::DELETE, "/blocks/%80", (400, "invalid-request")),
+        (&agent, Method::GET, "/desk%c3", (404, "not-found")),
+    ] {
+        let answer = Answer::of(client.request(method, path)).await;
+        for (header, value) in [
+            ("access-control-allow-origin", "*"),
+            ("x-content-type-options", "nosniff"),
+            ("cache-control", "no-store"),
+        ] {
+            assert_eq!(answer.header(header), value, "{path}");
+        }
+        assert!(answer.header("ratelimit").contains(";r="), "{path}");
+        let problem = answer.expect_problem(status, slug);
+        if status == 400 {
+            assert_eq!(problem["errors"][0]["message"], "must be a UUID", "{path}");
+        }
+    }
 }
 
 #[tokio::test]
@@ -105,6 +164,18 @@ async fn parameters_that_do_not_fit_are_refused_by_name() {
         assert_eq!(problem["errors"][0]["field"], field, "{path}");
         let message = problem["errors"][0]["message"].as_str().expect("a message");
         assert!(message.starts_with("must be "), "{path}: {message}");
+    }
+    for (path, told) in [
+        ("/chats?q=", "`q` must have at least 1 character."),
+        ("/chats?q=%20", "`q` must have a letter or a digit."),
+        (&format!("/chats?q={}", "a".repeat(101)), "`q` must have at most 100 characters."),
+        (
+            &format!("/chats?closed_reason={}", "a".repeat(41)),
+            "`closed_reason` must have at most 40 characters.",
+        ),
+    ] {
+        let problem = visitor.get(path).await.expect_problem(400, "invalid-request");
+        assert_eq!(problem["detail"], told, "{path}");
     }
     visitor.poll("nonsense", 0).await.expect_problem(400, "invalid-cursor");
     let odd =
@@ -184,19 +255,19 @@ async fn addresses_and_methods_that_are_not_there() {
     let anyone = server.anyone();
     anyone.get("/nothing").await.expect_problem(404, "not-found");
     for (method, path, allowed) in [
-        (Method::DELETE, "/desk", "GET"),
-        (Method::PUT, "/chats", "GET, POST"),
-        (Method::PATCH, "/session", "GET, POST, DELETE"),
-        (Method::PUT, "/visitors/me", "GET, PATCH, DELETE"),
+        (Method::DELETE, "/desk", "GET, HEAD"),
+        (Method::PUT, "/chats", "GET, HEAD, POST"),
+        (Method::PATCH, "/session", "DELETE, GET, HEAD, POST"),
+        (Method::PUT, "/visitors/me", "DELETE, GET, HEAD, PATCH"),
+        (Method::PUT, "/blocks/x", "DELETE"),
     ] {
         let answer = Answer::of(anyone.request(method, path)).await;
         let mut methods: Vec<_> = answer.header("allow").split(", ").map(str::to_owned).collect();
         methods.sort_unstable();
-        let mut expected: Vec<_> = allowed.split(", ").collect();
-        expected.sort_unstable();
-        assert_eq!(methods, expected, "{path}");
+        assert_eq!(methods.join(", "), allowed, "{path}");
         answer.expect_problem(405, "method-not-allowed");
     }
+    assert_eq!(Answer::of(anyone.request(Method::HEAD, "/desk")).await.status, 200);
     let outside = reqwest::Client::builder().no_proxy().build().expect("a client");
     Answer::of(outside.get(server.url("/nothing"))).await.expect_problem(404, "not-found");
     let answer = Answer::of(outside.post(server.url("/docs"))).await;
