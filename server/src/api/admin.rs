@@ -27,10 +27,10 @@ use crate::{
 };
 
 documents! {
-    Administering: Unauthorized, Forbidden;
-    Making: Unauthorized, Forbidden, EmployeeIdTaken;
-    Changing: Unauthorized, Forbidden, NotFound, LastAdmin;
-    OfVisitor: Unauthorized, Forbidden, NotFound;
+    Administering: Unauthorized, VisitorErased, Blocked, Forbidden;
+    Making: Unauthorized, VisitorErased, Blocked, Forbidden, EmployeeIdTaken;
+    Changing: Unauthorized, VisitorErased, Blocked, Forbidden, NotFound, LastAdmin;
+    OfVisitor: Unauthorized, VisitorErased, Blocked, Forbidden, NotFound;
 }
 
 /// An agent takes so many chats at once unless it is said how many.
@@ -112,7 +112,8 @@ pub struct DeskChange {
     #[serde(default)]
     #[oai(validator(pattern = "^(#[0-9A-Fa-f]{6})?$"))]
     accent: Option<String>,
-    /// Where the owner says what becomes of people's data: http or https.
+    /// Where the owner says what becomes of people's data: http or https, without a user name or password. At most 2,048
+    /// bytes once it is percent-encoded, which it need not be; a fragment counts, and is then cut off.
     #[serde(default)]
     #[oai(validator(max_length = 2048))]
     privacy_url: Option<String>,
@@ -277,7 +278,8 @@ impl AdminApi {
         _caller: AsAdmin,
         /// Whose.
         visitor_id: Path<VisitorId>,
-        /// The `next` of the piece before.
+        /// The `next` of the piece before. Before an id that is no chat's there are no chats: the answer is 200 all the
+        /// same.
         before: Query<Option<ChatId>>,
     ) -> Result<Json<VisitorExport>, Failure<OfVisitor>> {
         let export = self.desk.export(visitor_id.0, before.0).await?;

@@ -25,8 +25,8 @@ const MAX_CLIENT: usize = 200;
 
 documents! {
     LoggingIn: WrongPassword, OriginNotAllowed, TooManyLogIns;
-    Authorized: Unauthorized, Forbidden;
-    ChangingOneself: Unauthorized, Forbidden, WrongPassword, TooManyLogIns;
+    Authorized: Unauthorized, VisitorErased, Blocked, Forbidden;
+    ChangingOneself: Unauthorized, VisitorErased, Blocked, Forbidden, WrongPassword, TooManyLogIns;
 }
 
 /// What an agent logs in with.

@@ -18,9 +18,9 @@ use crate::{
 };
 
 documents! {
-    Authorized: Unauthorized, Forbidden;
-    Adding: Unauthorized, Forbidden, ShortcutTaken, TooManyCannedReplies;
-    Changing: Unauthorized, Forbidden, NotFound, ShortcutTaken;
+    Authorized: Unauthorized, VisitorErased, Blocked, Forbidden;
+    Adding: Unauthorized, VisitorErased, Blocked, Forbidden, ShortcutTaken, TooManyCannedReplies;
+    Changing: Unauthorized, VisitorErased, Blocked, Forbidden, NotFound, ShortcutTaken;
 }
 
 /// All canned replies.

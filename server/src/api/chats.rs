@@ -29,7 +29,7 @@ documents! {
         ChatExists, ChatTransferred, MessageIdReused, TooManyChats, DeskFull, LineFull;
     Closing: Unauthorized, VisitorErased, Blocked, NotFound, ChatTransferred;
     Keeping: Unauthorized, VisitorErased, Blocked, NotFound, ChatClosed, ChatTransferred;
-    Transferring: Unauthorized, Forbidden, NotFound, AgentOffline, AgentBusy, DeskOffline, DeskBusy, ChatClosed,
+    Transferring: Unauthorized, VisitorErased, Blocked, Forbidden, NotFound, AgentOffline, AgentBusy, DeskOffline, DeskBusy, ChatClosed,
         ChatTransferred;
 }
 
@@ -144,7 +144,7 @@ impl ChatsApi {
         visitor_id: Query<Option<VisitorId>>,
         /// Only chats that this agent has or had last.
         agent_id: Query<Option<AgentId>>,
-        /// Only chats that were closed for this reason.
+        /// Only chats that were closed for this reason: one of those that are known of `closed_reason`.
         #[oai(validator(max_length = 40))]
         closed_reason: Query<Option<String>>,
         /// Only chats that began at this moment or later.

@@ -21,6 +21,8 @@ const ARRIVED: &str = "2026-01-31T09:29:10.000Z";
 const ASKED: &str = "2026-01-31T09:30:00.000Z";
 /// … and is answered.
 const ANSWERED: &str = "2026-01-31T09:30:20.000Z";
+/// Later two others wait, since Ann has as many chats as she can have.
+const WAITS_SINCE: &str = "2026-01-31T11:02:30.000Z";
 /// Where Ann's queue is then.
 const CURSOR: &str = "6f1d22aa-00000002-42-0c5b11e0-7";
 
@@ -57,6 +59,7 @@ fn visitors() -> Vec<(&'static str, Value)> {
         ("MintedVisitor", json!({"visitor": new, "token": VISITOR_TOKEN})),
         ("VisitorChange", json!({"page": page(), "attributes": {"plan": "gold"}})),
         ("Page", page()),
+        ("PageToTell", page()),
         ("Visitor", kim()),
         ("VisitorList", json!({"visitors": [kim()], "presence": CURSOR})),
         ("VisitorChanges", json!({"arrived": [kim()], "updated": [], "left": []})),
@@ -98,7 +101,7 @@ fn agents() -> Vec<(&'static str, Value)> {
         ("Team", json!({"agents": [ann()]})),
         ("Roster", json!({"agents": [card]})),
         ("AgentCard", card),
-        ("Line", json!({"waiting": 2, "oldest_since": ASKED})),
+        ("Line", json!({"waiting": 2, "oldest_since": WAITS_SINCE})),
         ("NewCannedReply", new_reply),
         ("CannedReplyChange", json!({"text": "It is, {visitor}."})),
         ("CannedReplyList", json!({"canned_replies": [reply]})),
@@ -153,10 +156,12 @@ fn admin() -> Vec<(&'static str, Value)> {
         "name": "The bag shop", "greeting": greeting, "accent": "#1a7f5a", "privacy_url": "https://shop.example/privacy",
         "online": true,
     });
-    let ending = json!({"reason": "visitor", "count": 9});
+    let ending = json!({"reason": "visitor", "count": 5});
+    let mut busy = ann();
+    busy["open_chats"] = busy["max_chats"].clone();
     let overview = json!({
-        "since": "2026-01-31T00:00:00.000Z", "agents": [ann()], "agents_online": 1, "visitors": 12, "waiting": 2,
-        "oldest_since": ASKED, "open": 1, "chats": 12, "closed": [ending], "median_first_answer": 20,
+        "since": "2026-01-31T00:00:00.000Z", "agents": [busy], "agents_online": 1, "visitors": 12, "waiting": 2,
+        "oldest_since": WAITS_SINCE, "open": 5, "chats": 12, "closed": [ending], "median_first_answer": 20,
     });
     let whole = json!({"chat": chat(), "messages": [question(), answer()]});
     let hired = json!({"agent": ann(), "password": "k7m2p-x9qrt-4wh8z-nb3cd"});

@@ -67,7 +67,7 @@ impl<D: Documented> ApiResponse for Failure<D> {
         let responses = slugs
             .chunk_by(|one, other| one.status() == other.status())
             .map(|group| MetaResponse {
-                description: describe(group),
+                description: names(group),
                 status: Some(group[0].status()),
                 status_range: None,
                 content: vec![MetaMediaType {
@@ -85,12 +85,11 @@ impl<D: Documented> ApiResponse for Failure<D> {
     }
 }
 
-/// The slugs of one status and what each means. The spec is described once in the life of the program, so the text may
-/// stay for good.
-fn describe(slugs: &[Slug]) -> &'static str {
-    let lines: Vec<String> =
-        slugs.iter().map(|slug| format!("`{}`: {}.", slug.name(), slug.title())).collect();
-    Box::leak(lines.join(" ").into_boxed_str())
+/// The slugs of one status by their names alone: `api::spec` puts words and examples to them. The spec is described once in
+/// the life of the program, so the text may stay for good.
+fn names(slugs: &[Slug]) -> &'static str {
+    let names: Vec<&str> = slugs.iter().map(|slug| slug.name()).collect();
+    Box::leak(names.join(" ").into_boxed_str())
 }
 
 /// The headers of an answer that refuses by one of `group`, where an operation has refusals of its `own`.

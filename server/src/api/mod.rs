@@ -96,7 +96,7 @@ fn service(parts: &Parts) -> OpenApiService<Apis, ()> {
         .description(
             "Live chat for customer service. Both sides keep a held request, the poll, which is answered when something \
              happens. Every refusal is RFC 9457 problem+json; its `type` leads to a page that says what to do. A body that \
-             no operation asks for is read all the same, and refused with 413 or 408 if it is too large or too slow.",
+             no operation asks for is read all the same, and left at that.",
         )
         .license("MIT")
         .server(PREFIX)

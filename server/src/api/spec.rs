@@ -15,6 +15,7 @@ pub fn document(service: &str) -> Value {
     spec["info"]["license"]["url"] = json!("https://opensource.org/license/mit");
     refuse_unknown_fields(&mut spec);
     tell_of_limits(&mut spec);
+    show_refusals(&mut spec);
     for operation in operations_mut(&mut spec) {
         leave_out_what_cannot_be(operation);
         put_words_to_answer(operation);
@@ -35,19 +36,18 @@ pub fn document(service: &str) -> Value {
     for (name, example) in examples::all() {
         spec["components"]["schemas"][name]["example"] = example;
     }
-    show_refusals(&mut spec);
     spec
 }
 
-/// Every operation documents what can happen to any call. What is said of a body cannot happen where none is sent, and
-/// nothing can be wrong with a request in which nothing is said.
+/// Every operation documents what can happen to any call. A body has no wrong type where none is asked for, and nothing can
+/// be wrong with a request in which nothing is said. A body that nobody asked for may still be too large, or too slow.
 fn leave_out_what_cannot_be(operation: &mut Value) {
     let sends = operation.get("requestBody").is_some();
     let says = sends || operation["parameters"].as_array().is_some_and(|all| !all.is_empty());
     if let Some(answers) = operation["responses"].as_object_mut() {
         answers.retain(|status, _| match status.as_str() {
             "400" => says,
-            "408" | "413" | "415" => sends,
+            "415" => sends,
             _ => true,
         });
     }
@@ -70,8 +70,9 @@ fn put_words_to_answer(operation: &mut Value) {
 /// Who may call an operation. Tokens of visitors and of agents look alike; who has the wrong one is told `forbidden`.
 fn whom_for(operation: &Value) -> &'static str {
     let ways = operation["security"].as_array().map_or(0, Vec::len);
-    let refusals = operation["responses"]["403"]["description"].as_str().unwrap_or_default();
-    match (ways, refusals.contains("`forbidden`"), &operation["tags"][0]) {
+    let refusals = &operation["responses"]["403"]["content"]["application/problem+json"];
+    let to_some = refusals["examples"].get(Slug::Forbidden.name()).is_some();
+    match (ways, to_some, &operation["tags"][0]) {
         (0, ..) => "For anyone, without a token.",
         (1, ..) => "For visitors.",
         (_, true, tag) if tag == "Admin" => "For admins.",
@@ -96,23 +97,25 @@ fn usual_header_names(spec: &mut Value) {
     }
 }
 
-/// Each refusal of an operation with an example by its slug, written once: so programs too can tell which there are.
+/// Each refusal of an operation in words, and with an example by its slug, written once: so programs too can tell which
+/// there are. The operations come with the names of the slugs alone.
 fn show_refusals(spec: &mut Value) {
     for operation in operations_mut(spec) {
         let answers = operation["responses"].as_object_mut().into_iter().flat_map(Map::values_mut);
         for answer in answers {
-            let words = answer["description"].as_str().unwrap_or_default();
-            let named: Map<String, Value> = Slug::ALL
-                .iter()
-                .filter(|slug| words.contains(&format!("`{}`:", slug.name())))
-                .map(|slug| {
-                    let reference = format!("#/components/examples/{}", slug.name());
-                    (slug.name().to_owned(), json!({ "$ref": reference }))
-                })
-                .collect();
-            if let Some(problem) = answer.pointer_mut("/content/application~1problem+json") {
-                problem["examples"] = named.into();
+            if answer.pointer("/content/application~1problem+json").is_none() {
+                continue;
             }
+            let mut examples = Map::new();
+            let mut words = Vec::new();
+            for slug in answer["description"].as_str().into_iter().flat_map(named) {
+                let (name, title) = (slug.name(), slug.title());
+                let reference = format!("#/components/examples/{name}");
+                examples.insert(name.to_owned(), json!({ "$ref": reference }));
+                words.push(format!("`{name}`: {title}."));
+            }
+            answer["content"]["application/problem+json"]["examples"] = examples.into();
+            answer["description"] = words.join(" ").into();
         }
     }
     for slug in Slug::ALL {
@@ -122,6 +125,11 @@ fn show_refusals(spec: &mut Value) {
             spec["components"]["examples"][slug.name()] = example;
         }
     }
+}
+
+/// The slugs of these names, which are apart by spaces.
+fn named(names: &str) -> impl Iterator<Item = Slug> {
+    names.split(' ').filter_map(|name| Slug::ALL.iter().find(|slug| slug.name() == name).copied())
 }
 
 /// Headers that mean the same wherever they stand are described once.
@@ -153,9 +161,10 @@ fn bound_integer(schema: &mut Map<String, Value>) {
     if schema.get("type").and_then(Value::as_str) == Some("integer") {
         for name in ["minimum", "maximum"] {
             if let Some(bound) = schema.get_mut(name)
-                && let Some(whole) = bound.as_f64()
+                && let Some(number) = bound.as_f64()
+                && number == (number as i64) as f64
             {
-                *bound = json!(whole as u32);
+                *bound = json!(number as i64);
             }
         }
     }
@@ -205,7 +214,7 @@ fn tell_known_values(schema: &mut Map<String, Value>) {
         _ => return,
     };
     if let Some(Value::String(about)) = schema.get_mut("description") {
-        about.push(' ');
+        about.push_str("\n\n");
         about.push_str(known);
     }
 }
@@ -291,5 +300,21 @@ fn names(value: &Value, into: &mut Vec<String>) {
         }
         Value::Array(items) => items.iter().for_each(|item| names(item, into)),
         _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::bound_integer;
+
+    #[test]
+    fn the_bounds_of_an_integer_are_whole_and_the_same_as_before() {
+        let mut schema = json!({"type": "integer", "minimum": -5.0, "maximum": 5_000_000_000.0});
+        bound_integer(schema.as_object_mut().expect("an object"));
+        // Equal numbers of another kind would not be.
+        let bounds = json!({"type": "integer", "minimum": -5, "maximum": 5_000_000_000_i64});
+        assert_eq!(schema, bounds);
     }
 }

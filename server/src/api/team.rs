@@ -18,8 +18,8 @@ use crate::{
 };
 
 documents! {
-    Authorized: Unauthorized, Forbidden;
-    Blocking: Unauthorized, Forbidden, NotFound;
+    Authorized: Unauthorized, VisitorErased, Blocked, Forbidden;
+    Blocking: Unauthorized, VisitorErased, Blocked, Forbidden, NotFound;
 }
 
 /// All agents of the desk.

@@ -16,13 +16,34 @@ use super::{
 };
 use crate::{
     desk::{Desk, VisitorPatch},
-    model::{Attributes, Locale, Name, Page, Visitor, VisitorId},
+    model::{Attributes, Locale, Name, Page, PageUrl, Referrer, Title, Visitor, VisitorId},
 };
 
 documents! {
     Minting: Blocked;
     BeingOne: Unauthorized, VisitorErased, Blocked, Forbidden;
-    Authorized: Unauthorized, Forbidden;
+    Authorized: Unauthorized, VisitorErased, Blocked, Forbidden;
+}
+
+/// The page on which a visitor is.
+#[derive(Debug, Object, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PageToTell {
+    /// The address of the page: http or https, without a user name or password. At most 2,048 bytes once it is
+    /// percent-encoded, which it need not be; a fragment counts, and is then cut off.
+    url: PageUrl,
+    /// The title of the page.
+    #[serde(default)]
+    title: Option<Title>,
+    /// The page before, if the browser told it: of the same form as `url`.
+    #[serde(default)]
+    referrer: Option<Referrer>,
+}
+
+impl From<PageToTell> for Page {
+    fn from(PageToTell { url, title, referrer }: PageToTell) -> Self {
+        Self { url, title, referrer }
+    }
 }
 
 /// What a new visitor says about itself.
@@ -31,7 +52,7 @@ documents! {
 pub struct NewVisitor {
     /// Where it is.
     #[serde(default)]
-    page: Option<Page>,
+    page: Option<PageToTell>,
     /// The language of its browser, as a BCP 47 tag.
     #[serde(default)]
     locale: Option<Locale>,
@@ -46,7 +67,7 @@ pub struct NewVisitor {
 pub struct VisitorChange {
     /// Where it is.
     #[serde(default)]
-    page: Option<Page>,
+    page: Option<PageToTell>,
     /// What it calls itself.
     #[serde(default)]
     name: Option<Name>,
@@ -109,8 +130,12 @@ impl VisitorsApi {
     ) -> Result<Minted, Failure<Minting>> {
         let Json(new) = body;
         let network = Client::of(request).named_network();
-        let patch =
-            VisitorPatch { page: new.page, locale: new.locale, name: new.name, attributes: None };
+        let patch = VisitorPatch {
+            page: new.page.map(Into::into),
+            locale: new.locale,
+            name: new.name,
+            attributes: None,
+        };
         let (visitor, token) = self.desk.mint_visitor(network, patch)?;
         Ok(Minted::Created(Json(MintedVisitor { visitor, token })))
     }
@@ -140,7 +165,7 @@ impl VisitorsApi {
     ) -> Result<Json<Visitor>, Failure<BeingOne>> {
         let Json(change) = body;
         let patch = VisitorPatch {
-            page: change.page,
+            page: change.page.map(Into::into),
             locale: None,
             name: change.name,
             attributes: change.attributes,

@@ -34,13 +34,13 @@ open_enum!(
         Visitor = "visitor",
         /// The agent closed it.
         Agent = "agent",
-        /// Nothing was heard of the visitor for long.
+        /// Nothing was heard of the visitor for some minutes: no call of its, not even a poll.
         VisitorLeft = "visitor-left",
-        /// The agent left and nobody took it.
+        /// Its agent went offline or was removed; it waited in line again, and nobody who came online took it.
         AgentLeft = "agent-left",
-        /// Nobody wrote for long.
+        /// Nobody wrote for long, nor called the end off.
         Idle = "idle",
-        /// It waited in line and nobody is online any more.
+        /// It waited in line, no agent ever had it, and nobody was online any more.
         DeskOffline = "desk-offline",
         /// The visitor was erased.
         Erased = "erased",

@@ -6,26 +6,27 @@ use super::{Chat, ChatId, Message, Side, Snapshot, Visitor, VisitorId, wire::ope
 open_enum!(
     /// What happened.
     EventType: "What happened." {
-        /// A chat has a place in the line, another place than before, or waits for somebody else.
+        /// The chat has a place in the line, another place than before, or waits for somebody else.
         ChatWaiting = "chat.waiting",
         /// An agent has the chat.
         ChatOpened = "chat.opened",
         /// Another agent has the chat.
         ChatTransferred = "chat.transferred",
-        /// Nobody has written for long: the chat will be closed at its `closes_at` if nobody does. Without `closes_at`:
-        /// that is called off.
+        /// Nobody has written for long: the chat is closed at its `closes_at` unless somebody writes or keeps it open. A
+        /// chat without `closes_at` says that its end was called off.
         ChatIdle = "chat.idle",
-        /// The chat is over.
+        /// The chat is over, for its `closed_reason`.
         ChatClosed = "chat.closed",
-        /// A message.
+        /// A side has written: `message`, in the chat `chat_id`.
         Message = "message",
-        /// A side has read up to a message.
+        /// A side, the `sender`, has read the chat `chat_id` up to the message `seq`.
         Read = "read",
-        /// A side is writing. Transient.
+        /// A side, the `sender`, is writing in the chat `chat_id`. Transient.
         Typing = "typing",
-        /// Visitors came, moved or left. Transient, to agents only.
+        /// Visitors came, moved or left, as `visitors` says. Transient, to agents only.
         Visitors = "visitors",
-        /// The agent's own status has changed.
+        /// The agent is something else than before: its status, or what an admin changes of it. To that agent only, for its
+        /// other devices. It has nothing but its type: GET /agents/me says what the agent is now.
         AgentStatus = "agent.status",
         /// The cursor cannot be followed: read the state again.
         Reset = "reset",

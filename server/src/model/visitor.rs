@@ -9,7 +9,8 @@ use super::{ChatId, Text, Timestamp, VisitorId, wire::wire_value};
 /// The longest address of a page that is taken, in bytes.
 const MAX_URL: usize = 2_048;
 
-/// The address of a web page: http or https, at most 2,048 bytes, no user part; a fragment is cut off.
+/// The address of a web page: http or https, at most 2,048 bytes as it came and once it is percent-encoded, no user part; a
+/// fragment is cut off.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
 pub struct PageUrl(String);
@@ -66,15 +67,14 @@ pub type Referrer = PageUrl;
 
 /// The page on which a visitor is, as its browser says: unverified.
 #[derive(Debug, Clone, PartialEq, Eq, Object, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Page {
-    /// The address of the page.
+    /// The address of the page, http or https, percent-encoded, without a fragment.
     pub url: PageUrl,
     /// The title of the page.
     #[oai(skip_serializing_if_is_none)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub title: Option<Title>,
-    /// The page before, if the browser told it.
+    /// The page before, if the browser told it: of the same form as `url`.
     #[oai(skip_serializing_if_is_none)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub referrer: Option<Referrer>,
@@ -147,7 +147,7 @@ pub struct Visitor {
     #[oai(skip_serializing_if_is_none)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub page: Option<Page>,
-    /// What the owner's page says about it.
+    /// What the owner's page says about it: at most 20 pairs, keys of 1 to 40 and values of at most 200 characters.
     pub attributes: Attributes,
     /// On the site since.
     pub since: Timestamp,

@@ -54,20 +54,22 @@ macro_rules! wire_value {
     };
 }
 
-/// An enumeration that is an open string on the wire: its values are documented, and a client has to pass over
-/// one that it does not know. A closed enumeration would make generated clients throw away the whole answer.
+/// An enumeration that is an open string on the wire: its values are documented, each by its doc comment, and a client has
+/// to pass over one that it does not know. A closed enumeration would make generated clients throw away the whole answer.
 macro_rules! open_enum {
-    ($(#[$meta:meta])* $name:ident: $about:literal { $($(#[$doc:meta])* $variant:ident = $text:literal),+ $(,)? }) => {
+    ($(#[$meta:meta])* $name:ident: $about:literal { $($(#[doc = $doc:literal])+ $variant:ident = $text:literal),+ $(,)? }) => {
         $(#[$meta])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
         pub enum $name {
-            $($(#[$doc])* #[serde(rename = $text)] $variant),+
+            $($(#[doc = $doc])+ #[serde(rename = $text)] $variant),+
         }
 
         impl $name {
-            /// For the document: which values there are.
-            pub const KNOWN_VALUES: &str =
-                concat!("Known values:" $(, " `", $text, "`")+, ". Pass over a value that you do not know.");
+            /// For the document: which values there are, and what each of them says.
+            pub const KNOWN_VALUES: &str = concat!(
+                "Known values, of which later releases may have more; pass over one that you do not know:\n"
+                $(, "\n- `", $text, "`:" $(, $doc)+)+
+            );
 
             /// The value as it travels and as it is stored.
             pub const fn as_str(self) -> &'static str {

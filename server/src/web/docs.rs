@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::{
     kinds::kind,
-    pages::{escape, html, plain, prose},
+    pages::{escape, html, paragraphs, plain, prose},
     reading::{Operation, list, members, operations, resolved, text},
 };
 use crate::api::problem::Slug;
@@ -65,6 +65,14 @@ fn words(value: &Value) -> String {
     prose(text(value))
 }
 
+/// As HTML that goes on in the line where it begins, with what more is said below.
+fn words_and_more(value: &Value) -> String {
+    match text(value).split_once("\n\n") {
+        Some((words, more)) => prose(words) + "\n" + &paragraphs(more),
+        None => words(value),
+    }
+}
+
 fn of_tag<'d>(document: &'d Value, tag: &str) -> impl Iterator<Item = Operation<'d>> {
     operations(document)
         .filter(move |operation| list(&operation.about["tags"]).any(|one| text(one) == tag))
@@ -97,11 +105,11 @@ fn describe(content: &mut String, document: &Value, operation: Operation<'_>) {
     let (id, about) = (operation.id(), operation.about);
     let _ = write!(
         content,
-        "<section id=\"{id}\">\n<h3>{}</h3>\n<p><code>{} {}</code> <code>{id}</code></p>\n<p>{}</p>\n<dl>\n",
+        "<section id=\"{id}\">\n<h3>{}</h3>\n<p><code>{} {}</code> <code>{id}</code></p>\n{}<dl>\n",
         words(&about["summary"]),
         escape(&operation.method.to_uppercase()),
         escape(operation.path),
-        words(&about["description"]).replace("\n\n", "</p>\n<p>"),
+        paragraphs(text(&about["description"])),
     );
     group(content, "Parameters", list(&about["parameters"]).map(parameter).collect());
     let sent = about["requestBody"].pointer("/content/application~1json/schema");
@@ -196,7 +204,7 @@ fn define(content: &mut String, name: &str, schema: &Value) {
             escape(field),
             kind(property),
             whether(required),
-            words(&property["description"])
+            words_and_more(&property["description"])
         );
     }
     content.push_str("</ul>\n");

@@ -37,6 +37,19 @@ pub(super) fn prose(text: &str) -> String {
     html
 }
 
+/// Text of several paragraphs as HTML. One whose lines begin with `- ` is a list.
+pub(super) fn paragraphs(text: &str) -> String {
+    let item = |line: &str| {
+        let item = line.strip_prefix("- ")?;
+        Some(format!("<li>{}</li>\n", prose(item)))
+    };
+    let paragraph = |text: &str| match text.lines().map(item).collect::<Option<String>>() {
+        Some(items) => format!("<ul>\n{items}</ul>\n"),
+        None => format!("<p>{}</p>\n", prose(text)),
+    };
+    text.split("\n\n").map(paragraph).collect()
+}
+
 pub(super) fn html(page: String) -> Response {
     let mut response = Response::builder()
         .content_type("text/html; charset=utf-8")
@@ -105,12 +118,20 @@ impl Endpoint for SpecFile {
 
 #[cfg(test)]
 mod tests {
-    use super::{Home, escape, prose};
+    use super::{Home, escape, paragraphs, prose};
 
     #[test]
     fn back_ticks_become_code_and_problems_links() {
         assert_eq!(prose("a `b<` c"), "a <code>b&lt;</code> c");
         assert!(prose("`chat-closed`: x").contains("href=\"/problems/chat-closed\""));
+    }
+
+    #[test]
+    fn paragraphs_and_lists_are_told_apart() {
+        assert_eq!(
+            paragraphs("What:\n\n- `a`: one.\n- <b>\n\n- c\nd"),
+            "<p>What:</p>\n<ul>\n<li><code>a</code>: one.</li>\n<li>&lt;b&gt;</li>\n</ul>\n<p>- c\nd</p>\n"
+        );
     }
 
     #[test]

@@ -52,6 +52,13 @@ async fn every_operation_is_named_described_and_documents_its_refusals() {
             }
             let guarded = operation["security"].as_array().is_some_and(|ways| !ways.is_empty());
             assert_eq!(guarded, answers.contains_key("401") && name != "createSession", "{name}");
+            // Any token may be one of a visitor who is not served any more, whomever the call is for.
+            let refused_by = |status: &str, slug: &str| {
+                let problem = &answers[status]["content"]["application/problem+json"];
+                problem["examples"].get(slug).is_some()
+            };
+            assert!(!guarded || refused_by("401", "visitor-erased"), "{name}");
+            assert!(!guarded || refused_by("403", "blocked"), "{name}");
         }
     }
     assert_eq!(names.len(), 42);
@@ -110,8 +117,8 @@ async fn an_operation_documents_no_refusal_that_cannot_be() {
             let sends = operation.get("requestBody").is_some();
             let says = sends || operation.get("parameters").is_some();
             without += u32::from(!says);
-            for (status, can_be) in [("400", says), ("408", sends), ("413", sends), ("415", sends)]
-            {
+            // A body is read also where none is asked for, and may then be too large or too slow.
+            for (status, can_be) in [("400", says), ("408", true), ("413", true), ("415", sends)] {
                 let is = operation["responses"].get(status).is_some();
                 assert_eq!(is, can_be, "{method} {path} {status}");
             }
@@ -124,7 +131,7 @@ async fn an_operation_documents_no_refusal_that_cannot_be() {
 async fn what_is_sent_takes_no_unknown_fields_and_what_is_received_may_grow() {
     let document = app::document().await.expect("a document");
     let schemas = &document["components"]["schemas"];
-    for sent in ["NewChat", "NewMessage", "LogIn", "SelfChange", "PasswordChange"] {
+    for sent in ["NewChat", "NewMessage", "PageToTell", "LogIn", "SelfChange", "PasswordChange"] {
         assert_eq!(schemas[sent]["additionalProperties"], false, "{sent}");
     }
     for received in ["Chat", "Message", "Event", "Problem", "Visitor", "Page"] {
@@ -133,12 +140,33 @@ async fn what_is_sent_takes_no_unknown_fields_and_what_is_received_may_grow() {
     assert_eq!(document["openapi"], "3.0.3");
     // What is not there is left out, and never null.
     assert!(!document.to_string().contains("\"nullable\""));
-    for open in
-        [&schemas["Event"]["properties"]["type"], &schemas["Chat"]["properties"]["closed_reason"]]
-    {
+}
+
+#[tokio::test]
+async fn an_open_string_says_of_each_value_that_is_known_what_it_means() {
+    let document = app::document().await.expect("a document");
+    let schemas = &document["components"]["schemas"];
+    for (name, field, values, told) in [
+        (
+            "Event",
+            "type",
+            11,
+            "- `chat.idle`: Nobody has written for long: the chat is closed at its",
+        ),
+        ("Chat", "closed_reason", 7, "- `visitor`: The visitor closed it."),
+        ("Ending", "reason", 7, "- `visitor`: The visitor closed it."),
+    ] {
+        let open = &schemas[name]["properties"][field];
         assert!(open.get("enum").is_none(), "an open string: {open}");
-        let words = open["description"].as_str().unwrap_or_default();
-        assert!(words.contains("Known values: `") && words.contains("Pass over"), "{words}");
+        let words = open["description"].as_str().expect("words");
+        assert!(words.contains("pass over one that you do not know:\n\n- `"), "{words}");
+        assert!(words.contains(told), "{words}");
+        let items: Vec<_> = words.lines().filter_map(|line| line.strip_prefix("- `")).collect();
+        assert_eq!(items.len(), values, "{words}");
+        for item in items {
+            let (value, meaning) = item.split_once("`: ").expect("a value and what it means");
+            assert!(meaning.ends_with('.') && meaning.len() > 10, "{value}: {meaning}");
+        }
     }
 }
 

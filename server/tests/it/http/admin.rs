@@ -184,6 +184,8 @@ async fn a_visitors_data_is_exported_and_erased() {
     assert_eq!(export["chats"][0]["chat"]["id"], chat["id"]);
     assert_eq!(export["chats"][0]["messages"][0]["text"], "Hello");
     assert!(export.get("next").is_none());
+    let before_none = format!("{path}/export?before={}", Uuid::new_v4());
+    assert_eq!(adam.get(&before_none).await.expect(200)["chats"], json!([]));
     delete(&adam, &path).await.expect(204);
     adam.get(&format!("{path}/export")).await.expect_problem(404, "not-found");
     visitor.get("/chats").await.expect_problem(401, "visitor-erased");

@@ -63,6 +63,9 @@ async fn the_docs_say_what_is_required_what_fits_and_which_headers_come() {
         ),
         ("schema-NewCannedReply", "<code>^/?[^\\s/]{1,32}$</code>, required)"),
         ("schema-Chat", "<code>position</code> (integer, at least 1, optional)"),
+        ("schema-Event", "<ul>\n<li><code>chat.waiting</code>: The chat has a place in the line,"),
+        ("schema-Chat", "<li><code>visitor</code>: The visitor closed it.</li>"),
+        ("pollEvents", "</p>\n<p>For visitors and agents.</p>\n<dl>"),
     ] {
         assert!(section(docs, id).contains(told), "{id}: {told}\n{}", section(docs, id));
     }
@@ -99,6 +102,9 @@ async fn the_page_of_a_refusal_says_who_answers_it_when_to_try_again_and_what_el
         ("chat-exists", "<dt><code>chat_id</code></dt>"),
         ("invalid-request", "<dt><code>errors</code></dt>"),
         ("internal", "<dt><code>instance</code></dt>"),
+        ("blocked", "href=\"/docs#listVisitors\""),
+        ("visitor-erased", "href=\"/docs#transferChat\""),
+        ("payload-too-large", "Every operation."),
     ] {
         let page = read(&server, &format!("/problems/{slug}")).await;
         assert!(page.as_str().expect("a page").contains(told), "{slug}: {told}");

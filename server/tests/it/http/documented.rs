@@ -139,7 +139,40 @@ async fn answers_are_documented_with_their_headers() {
     contract.covers(("get", "/events"), 400, &visitor.poll("nonsense", 0).await);
     let out = call(&agent, (Method::DELETE, "/session"), JSON, "").await;
     contract.covers(("delete", "/session"), 204, &out);
-    assert_eq!(contract.checked, 27);
+    let whole = call(&visitor, (Method::GET, "/desk"), JSON, &"x".repeat(70_000)).await;
+    contract.covers(desk, 413, &whole);
+    assert_eq!(contract.checked, 28);
+}
+
+/// Calls for agents with the token of a visitor who is not served any more.
+#[tokio::test]
+async fn what_is_answered_to_visitors_who_are_blocked_or_erased_is_documented_also_where_agents_call()
+ {
+    let mut contract =
+        Contract { document: app::document().await.expect("a document"), checked: 0 };
+    let server = TestServer::with(|config| config.rates = Rates::default()).await;
+    let agent = server.online_agent("E1").await;
+    let (blocked, chat) = server.chatting_visitor().await;
+    let erased = server.visitor().await;
+    agent.post("/blocks", json!({"visitor_id": chat["visitor_id"]})).await.expect(201);
+    erased.request(Method::DELETE, "/visitors/me").send().await.expect("an answer");
+    let transfer = format!("/chats/{}/transfer", chat["id"].as_str().expect("an id"));
+    for (visitor, status, slug) in [(blocked, 403, "blocked"), (erased, 401, "visitor-erased")] {
+        for (method, path, called) in [
+            ("get", "/visitors", "/visitors"),
+            ("get", "/session", "/session"),
+            ("get", "/admin/overview", "/admin/overview"),
+            ("post", "/chats/{chat_id}/transfer", &transfer),
+        ] {
+            let answer = match method {
+                "get" => visitor.get(called).await,
+                _ => visitor.post(called, json!({})).await,
+            };
+            contract.covers((method, path), status, &answer);
+            answer.expect_problem(status, slug);
+        }
+    }
+    assert_eq!(contract.checked, 8);
 }
 
 #[tokio::test]
