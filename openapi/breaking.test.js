@@ -27,18 +27,25 @@ function stumbles(before, after) {
 function facts({ servers, paths, components: { schemas, securitySchemes } }) {
   const [kept, never] = [new Set(), new Set()];
   for (const { url } of servers) kept.add(`is served at ${url}`);
-  for (const [name, { type, scheme, in: place }] of Object.entries(securitySchemes))
-    kept.add(`is entered by ${name}: ${type} ${scheme ?? place}`);
+  for (const [name, { type, scheme, in: place, name: key }] of Object.entries(securitySchemes))
+    kept.add(`is entered by ${[name, type, scheme, place, key].filter(Boolean).join(' ')}`);
   for (const [path, operations] of Object.entries(paths))
-    for (const [method, { operationId, requestBody }] of Object.entries(operations)) {
+    for (const [method, { operationId, requestBody, responses }] of Object.entries(operations)) {
       kept.add(`${method} ${path} is called ${operationId}`);
       if (requestBody?.required) never.add(`${method} ${path} demands a body`);
+      for (const [status, { content }] of Object.entries(responses))
+        for (const slug of Object.keys(content?.['application/problem+json']?.examples ?? {}))
+          kept.add(`${method} ${path} refuses with ${status} ${slug}`);
     }
-  for (const [name, { properties = {} }] of Object.entries(schemas))
-    for (const [field, property] of Object.entries(properties)) {
-      kept.add(`${name} has ${field}, ${property.$ref ?? property.allOf?.[0].$ref ?? property.type}`);
-      if (property.nullable) never.add(`${name} may have a null for ${field}`);
-    }
+  /** @param {string} name @param {any} schema */
+  const look = (name, { $ref, allOf, type, format = '', nullable, items, properties = {}, enum: values = [] }) => {
+    kept.add(`${name} is ${$ref ?? allOf?.[0].$ref ?? `${type} ${format}`}`);
+    if (nullable) never.add(`${name} may be null`);
+    for (const value of values) kept.add(`${name} may be ${value}`);
+    if (items) look(`an item of ${name}`, items);
+    for (const [field, property] of Object.entries(properties)) look(`${name}.${field}`, property);
+  };
+  for (const [name, schema] of Object.entries(schemas)) look(name, schema);
   return { kept, never };
 }
 
@@ -86,6 +93,21 @@ const BREAKING = {
     securitySchemes.bearer = { type: 'apiKey', in: 'header', name: 'X-Token' };
   },
   'a closed list has one more': ({ components: { schemas } }) => schemas.ChatState.enum.push('paused'),
+  'a value of a closed list has another name': ({ components: { schemas } }) => {
+    schemas.ChatState.enum[0] = 'queued';
+  },
+  'a field has another form': ({ components: { schemas } }) => {
+    schemas.Chat.properties.created_at.format = 'date';
+  },
+  'an item of a list may be null': ({ components: { schemas } }) => {
+    schemas.VisitorChanges.properties.left.items.nullable = true;
+  },
+  'the cookie has another name': ({ components: { securitySchemes } }) => {
+    securitySchemes.cookie.name = 'session';
+  },
+  'a refusal is gone': ({ paths }) => {
+    delete paths['/chats'].post.responses['409'].content['application/problem+json'].examples['chat-exists'];
+  },
 };
 
 for (const [what, change] of Object.entries(BREAKING))
