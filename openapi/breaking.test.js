@@ -93,8 +93,8 @@ const BREAKING = {
     securitySchemes.bearer = { type: 'apiKey', in: 'header', name: 'X-Token' };
   },
   'a closed list has one more': ({ components: { schemas } }) => schemas.ChatState.enum.push('paused'),
-  'a value of a closed list has another name': ({ components: { schemas } }) => {
-    schemas.ChatState.enum[0] = 'queued';
+  'a value of a closed list that is only answered has another name': ({ components: { schemas } }) => {
+    schemas.Side.enum[0] = 'customer';
   },
   'a field has another form': ({ components: { schemas } }) => {
     schemas.Chat.properties.created_at.format = 'date';

@@ -143,5 +143,6 @@ pub(super) async fn run(command: AgentCommand, database: &Database) -> Result<()
 fn from_stdin() -> Result<Password, Failed> {
     let mut text = String::new();
     std::io::stdin().take(1_000).read_to_string(&mut text)?;
-    Ok(Password::new(text.trim_end_matches(['\r', '\n']).to_owned())?)
+    let password = Password::new(text.trim_end_matches(['\r', '\n']).to_owned());
+    password.map_err(|error| format!("the password {error}").into())
 }

@@ -405,7 +405,7 @@ async fn a_mistake_is_one_line_that_says_what_to_do() {
         (vec!["--database-url", "postgres://x"], "sqlite:FILE"),
         (vec!["--database-url", "sqlite:/nowhere/at/all/x.db"], "--database-url"),
         (vec!["--database-url", "sqlite:text"], "--database-url"),
-        (vec!["agent", "add", "a b", "--name", "x"], "employee id"),
+        (vec!["agent", "add", "a b", "--name", "x"], "<EMPLOYEE_ID>': must have 1 to 64 letters"),
     ] {
         let output = run(directory.path(), &arguments);
         let line = mistake(&output);
@@ -416,6 +416,9 @@ async fn a_mistake_is_one_line_that_says_what_to_do() {
     let line = mistake(&run(directory.path(), &["--listen", &taken]));
     assert!(line.contains("--listen") && line.contains(&taken), "{line}");
     assert!(!directory.path().join("holdline.db").exists(), "nothing was touched");
+    let no_password = ["agent", "add", "E1", "--name", "x", "--password-stdin"];
+    let line = mistake(&run(directory.path(), &no_password));
+    assert!(line.contains("the password must have 1 to 200 bytes"), "{line}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
