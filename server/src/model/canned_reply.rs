@@ -51,8 +51,9 @@ wire_value!(Shortcut, "Shortcut", {
     schema.min_length = Some(1);
     // With the slash that may stand before it.
     schema.max_length = Some(33);
-    // Less than the rule: what letters of any script are, patterns of most languages cannot say.
-    schema.pattern = Some(r"^/?[^\s/]{1,32}$".to_owned());
+    // No more of the rule than that of ASCII only `-` and `_` may stand beside letters and digits: what letters of any script
+    // are, patterns of most languages cannot say.
+    schema.pattern = Some(r"^/?[^\s!-,./:-@\[-^`{-~]{1,32}$".to_owned());
     schema
 });
 
@@ -62,7 +63,7 @@ pub struct CannedReply {
     /// Names it.
     pub id: CannedReplyId,
     /// What is typed after a slash. No two are alike.
-    #[oai(validator(max_length = 32, pattern = r"^[^\s/]{1,32}$"))]
+    #[oai(validator(max_length = 32, pattern = r"^[^\s!-,./:-@\[-^`{-~]{1,32}$"))]
     pub shortcut: Shortcut,
     /// The text. `{visitor}` and `{agent}` stand for names, which the agent's program fills in.
     pub text: MessageText,
@@ -75,7 +76,9 @@ mod tests {
     #[test]
     fn a_shortcut_is_one_word_in_lower_case() {
         assert_eq!(&*Shortcut::new(" /Grüße-2 ").expect("fits"), "grüße-2");
-        for wrong in ["", "/", "a b", "a/b", "//a", "x\u{0}", &"x".repeat(33)] {
+        for wrong in
+            ["", "/", "a b", "a/b", "//a", "a!b", "a[b", "a`b", "a~b", "x\u{0}", &"x".repeat(33)]
+        {
             assert!(Shortcut::new(wrong).is_err(), "{wrong}");
         }
     }

@@ -61,7 +61,7 @@ async fn the_docs_say_what_is_required_what_fits_and_which_headers_come() {
             "schema-PasswordChange",
             "<code>new</code> (string, password, 10 to 200 characters, required)",
         ),
-        ("schema-NewCannedReply", "<code>^/?[^\\s/]{1,32}$</code>, required)"),
+        ("schema-NewCannedReply", "<code>^/?[^\\s!-,./:-@\\[-^`{-~]{1,32}$</code>, required)"),
         ("schema-Chat", "<code>position</code> (integer, at least 1, optional)"),
         ("schema-Event", "<ul>\n<li><code>chat.waiting</code>: The chat has a place in the line,"),
         ("schema-Chat", "<li><code>visitor</code>: The visitor closed it.</li>"),
