@@ -29,8 +29,8 @@ documents! {
         ChatExists, ChatTransferred, MessageIdReused, TooManyChats, DeskFull, LineFull;
     Closing: Unauthorized, VisitorErased, Blocked, NotFound, ChatTransferred;
     Keeping: Unauthorized, VisitorErased, Blocked, NotFound, ChatClosed, ChatTransferred;
-    Transferring: Unauthorized, VisitorErased, Blocked, Forbidden, NotFound, AgentOffline, AgentBusy, DeskOffline, DeskBusy, ChatClosed,
-        ChatTransferred;
+    Transferring: Unauthorized, VisitorErased, Blocked, Forbidden, NotFound, AgentOffline, AgentBusy, DeskOffline,
+        DeskBusy, ChatClosed, ChatTransferred;
 }
 
 /// A chat to be opened: by a visitor with its first `message`, or by an agent with a visitor.
