@@ -17,26 +17,50 @@ export class Desk {
   /** @type {import('node:child_process').ChildProcess | undefined} */
   #server;
   #folder = '';
+  /** @type {string[]} */
+  #flags = [];
 
   /** @param {string[]} [flags] of the server */
   static async open(flags = []) {
     const desk = new Desk();
     desk.#folder = await mkdtemp(join(tmpdir(), 'holdline-'));
-    const server = spawn(PROGRAM, ['serve', '--listen', '127.0.0.1:0', '--log-format', 'json', ...flags], {
-      cwd: desk.#folder,
+    desk.#flags = flags;
+    await desk.#start('127.0.0.1:0');
+    return desk;
+  }
+
+  /** As after a crash: it is there again at the same address, with what it stored. */
+  async restart() {
+    await this.#stop();
+    await this.#start(new URL(this.url).host);
+  }
+
+  /** @param {string} listen */
+  async #start(listen) {
+    this.log = '';
+    const server = spawn(PROGRAM, ['serve', '--listen', listen, '--log-format', 'json', ...this.#flags], {
+      cwd: this.#folder,
       stdio: ['ignore', 'ignore', 'pipe'],
     });
-    desk.#server = server;
-    desk.url = await new Promise((found, failed) => {
+    this.#server = server;
+    this.url = await new Promise((found, failed) => {
       server.stderr.setEncoding('utf8').on('data', (text) => {
-        desk.log += text;
-        const ready = desk.log.match(/"holdline is ready".*?"address":"([^"]+)"/);
+        this.log += text;
+        const ready = this.log.match(/"holdline is ready".*?"address":"([^"]+)"/);
         if (ready) found(`http://${ready[1]}`);
       });
       server.once('error', failed);
-      server.once('exit', (code) => failed(new Error(`holdline ended with ${code}:\n${desk.log}`)));
+      server.once('exit', (code) => failed(new Error(`holdline ended with ${code}:\n${this.log}`)));
     });
-    return desk;
+  }
+
+  async #stop() {
+    const server = this.#server;
+    if (server && server.exitCode === null && server.signalCode === null) {
+      const exited = once(server, 'exit');
+      server.kill('SIGKILL');
+      await exited;
+    }
   }
 
   /**
@@ -71,12 +95,7 @@ export class Desk {
   }
 
   async close() {
-    const server = this.#server;
-    if (server && server.exitCode === null) {
-      const exited = once(server, 'exit');
-      server.kill('SIGKILL');
-      await exited;
-    }
+    await this.#stop();
     await rm(this.#folder, { recursive: true, force: true });
   }
 }
