@@ -29,9 +29,9 @@ export class Desk {
     return desk;
   }
 
-  /** As after a crash: it is there again at the same address, with what it stored. */
+  /** As at an update: its polls are answered, and it is there again at the same address, with what it stored. */
   async restart() {
-    await this.#stop();
+    await this.#stop('SIGTERM');
     await this.#start(new URL(this.url).host);
   }
 
@@ -54,11 +54,12 @@ export class Desk {
     });
   }
 
-  async #stop() {
+  /** @param {NodeJS.Signals} signal */
+  async #stop(signal) {
     const server = this.#server;
     if (server && server.exitCode === null && server.signalCode === null) {
       const exited = once(server, 'exit');
-      server.kill('SIGKILL');
+      server.kill(signal);
       await exited;
     }
   }
@@ -95,7 +96,7 @@ export class Desk {
   }
 
   async close() {
-    await this.#stop();
+    await this.#stop('SIGKILL');
     await rm(this.#folder, { recursive: true, force: true });
   }
 }
@@ -122,34 +123,67 @@ export async function run(program, args, { cwd, env = {}, input = '' } = {}) {
   return printed;
 }
 
-/** @typedef {{ status: number, slug?: string, title?: string, html?: string, wait?: number }} Trouble */
+/** @typedef {{ status: number, slug?: string, title?: string, body?: string, kind?: string, retryAfter?: string, hold?: number }} Trouble `hold`: milliseconds */
 
-/** What the gateway does to the messages of each caller, each once. @type {Trouble[]} */
+const overloaded = (retryAfter = '1') => ({ status: 503, slug: 'overloaded', title: 'The server is busy', retryAfter });
+
+/** What the gateway does to the messages of each caller, each once; nothing lets one through. @type {(Trouble | undefined)[]} */
 const REFUSALS = [
   // A proxy's own words, which are none of this API.
-  { status: 502, html: '<h1>Bad gateway</h1>' },
-  { status: 503, html: '' },
-  { status: 503, slug: 'overloaded', title: 'The server is busy' },
-  { status: 429, slug: 'too-many-requests', title: 'Too many calls' },
+  { status: 502, body: '<h1>Bad gateway</h1>' },
+  { status: 503, body: '' },
+  overloaded(),
+  { status: 429, slug: 'too-many-requests', title: 'Too many calls', retryAfter: '1' },
+  undefined,
+  { status: 503, body: '{"message": "Try again"}', kind: 'application/json' },
+  // What nobody can wait for.
+  ...['0', '-1', 'NaN', 'Fri, 01 Jan 2100 00:00:00 GMT'].flatMap((retryAfter) => [undefined, overloaded(retryAfter)]),
 ];
 
-/** @typedef {{ refusals: Trouble[], farewells: Trouble[], lost: boolean, closed: boolean }} Caller what is still to come, and what was */
+/** What comes to an agent besides. @type {(Trouble | undefined)[]} */
+const LOG_IN_AGAIN = [undefined, { status: 401, slug: 'unauthorized', title: 'A good token is needed' }];
 
-/** Longer than anybody waits. @type {Trouble} */
-const PUT_OFF = { status: 503, slug: 'overloaded', title: 'The server is busy', wait: 86_400 };
+/** Longer than anybody waits; and a wait that is short, but for who has been kept waiting before. @type {Trouble[]} */
+const FAREWELLS = [overloaded('86400'), { ...overloaded('3'), hold: 3000 }];
+
 /** @type {Trouble} */
 const SUPERSEDED = {
   status: 429,
   slug: 'poll-superseded',
   title: 'A newer poll has taken the place of this one',
-  wait: 30,
+  retryAfter: '30',
 };
 
+/** Milliseconds that a refused message has to wait, whatever was said; clocks are not that exact. */
+const SOON = 950;
+
+/** What is still to come to one party, and what was. */
+class Caller {
+  /** @type {(Trouble | undefined)[]} */
+  refusals;
+  farewells = [...FAREWELLS];
+  /** What happens to the answers of polls that have something new of the other side. */
+  resets = ['swallowed', 'repeated'];
+  /** The cursor that the next list of chats has, that what is read behind it comes once more. */
+  again = '';
+  lost = false;
+  closed = false;
+  /** Milliseconds since the epoch. */
+  notBefore = 0;
+
+  /** @param {(Trouble | undefined)[]} [besides] */
+  constructor(besides = []) {
+    this.refusals = [...REFUSALS, ...besides];
+  }
+}
+
 /**
- * Stands before a desk. Of each caller it refuses four messages, two as the server does and two as a proxy does, and loses
- * the answer of one poll that has something to tell; it loses the answer to whoever becomes a visitor first, tells an agent
- * who closed a chat that another poll took over, and puts off who logs out; and all that is answered has fields, every poll
- * an event, that no client of today knows.
+ * Stands before a desk. Of each party it refuses messages, as the server does and as a proxy does, the agent's once because
+ * the log-in is over; it loses the answer of one poll that has something to tell, and puts a `reset` in the place of two:
+ * what the first had told is never told again, what the second had told comes again although it can be read by then. It
+ * gives messages one a page, loses the answer to whoever becomes a visitor first, tells an agent who closed a chat that
+ * another poll took over, and puts off who logs out. All that is answered has fields, every poll an event, that no client of
+ * today knows.
  */
 export class Gateway {
   url = '';
@@ -158,6 +192,8 @@ export class Gateway {
   #server = createServer((incoming, answer) => this.#serve(incoming, answer));
   /** @type {Map<string, Caller>} by token */
   #callers = new Map();
+  /** Who logs in, however often. */
+  #agent = new Caller(LOG_IN_AGAIN);
 
   /** @param {Desk} desk */
   constructor(desk) {
@@ -186,62 +222,93 @@ export class Gateway {
 
   /** What is in the way of a call, if anything. @param {string} call @param {Caller} caller @returns {Trouble | undefined} */
   #trouble(call, caller) {
-    if (call === 'POST /chats/ID/messages') return caller.refusals.shift();
     if (call === 'DELETE /session') return caller.farewells.shift();
-    return call === 'GET /events' && caller.closed ? SUPERSEDED : undefined;
+    if (call === 'GET /events') return caller.closed ? SUPERSEDED : undefined;
+    if (call !== 'POST /chats/ID/messages') return undefined;
+    if (Date.now() < caller.notBefore) this.#note('too soon');
+    const trouble = caller.refusals.shift();
+    caller.notBefore = trouble && trouble.status !== 401 ? Date.now() + SOON : 0;
+    return trouble;
+  }
+
+  /** @param {Trouble} trouble @param {import('node:http').ServerResponse} answer */
+  #refuse({ status, slug, title, body, kind = 'text/html', retryAfter, hold = 0 }, answer) {
+    this.#note(!slug ? `a proxy's ${status}` : retryAfter ? `${slug}, Retry-After: ${retryAfter}` : slug);
+    if (body !== undefined) {
+      answer.writeHead(status, { 'Content-Type': kind }).end(body);
+      return;
+    }
+    const problem = { type: `/problems/${slug}`, title, status, detail: 'Try again later.' };
+    const headers = { 'Content-Type': 'application/problem+json', ...(retryAfter && { 'Retry-After': retryAfter }) };
+    setTimeout(() => answer.writeHead(status, headers).end(JSON.stringify(problem)), hold);
   }
 
   /** @param {import('node:http').IncomingMessage} incoming @param {import('node:http').ServerResponse} answer */
   #serve(incoming, answer) {
     const { method, url = '', headers } = incoming;
     const token = headers.authorization ?? '';
-    const caller = this.#callers.get(token) ?? {
-      refusals: [...REFUSALS],
-      farewells: [PUT_OFF],
-      lost: false,
-      closed: false,
-    };
+    const caller = this.#callers.get(token) ?? new Caller();
     this.#callers.set(token, caller);
     const call = `${method} ${url.replace(/\?.*|^\/api\/v1/g, '').replace(/[0-9a-f-]{36}/, 'ID')}`;
     const trouble = this.#trouble(call, caller);
     if (trouble) {
-      const { status, slug, title, html, wait = 1 } = trouble;
-      this.#note(wait > 1 ? `${slug} for long` : (slug ?? `a proxy's ${status}`));
       incoming.resume();
-      if (html !== undefined) {
-        answer.writeHead(status, { 'Content-Type': 'text/html' }).end(html);
-        return;
-      }
-      const problem = { type: `/problems/${slug}`, title, status, detail: `Try again in ${wait} seconds.` };
-      answer.writeHead(status, { 'Content-Type': 'application/problem+json', 'Retry-After': `${wait}` });
-      answer.end(JSON.stringify(problem));
+      this.#refuse(trouble, answer);
       return;
     }
-    const onward = request(`${this.desk.url}${url}`, { method, headers }, (reply) => {
+    const target = new URL(url, this.desk.url);
+    if (call === 'GET /chats/ID/messages') target.searchParams.set('limit', '1');
+    const onward = request(target, { method, headers }, (reply) => {
       /** @type {Buffer[]} */
       const chunks = [];
       reply.on('data', (chunk) => chunks.push(chunk));
       reply.on('end', () => {
         const text = Buffer.concat(chunks).toString();
-        const json = reply.statusCode === 200 && text.startsWith('{') && JSON.parse(text);
-        const isPoll = json && url.includes('/events');
-        const isNews = isPoll && json.events.length;
-        if ((isNews || call === 'POST /visitors') && !caller.lost) {
-          caller.lost = true;
-          this.#note(isPoll ? 'lost' : 'a lost visitor');
+        const isJson = reply.statusCode === 200 || reply.statusCode === 201;
+        const json = isJson && text.startsWith('{') && JSON.parse(text);
+        if (json && this.#isLost(call, json, caller)) {
           answer.destroy();
           return;
         }
+        if (json) this.#meddle(call, json, caller, `${headers['last-event-id']}`);
         caller.closed ||= call === 'POST /chats/ID/close';
-        if (isPoll) this.#note('strange');
         const { 'content-length': _, ...kept } = reply.headers;
         answer.writeHead(reply.statusCode ?? 500, kept);
-        answer.end(json ? JSON.stringify(isPoll ? withStrangeEvent(strange(json)) : strange(json)) : text);
+        answer.end(
+          json ? JSON.stringify(call === 'GET /events' ? withStrangeEvent(strange(json)) : strange(json)) : text,
+        );
       });
     });
     onward.on('error', () => answer.destroy());
     answer.on('close', () => onward.destroy());
     incoming.pipe(onward);
+  }
+
+  /** Whether the answer goes astray. @param {string} call @param {any} json @param {Caller} caller */
+  #isLost(call, json, caller) {
+    const isNews = call === 'GET /events' && json.events.length;
+    if (caller.lost || !(isNews || call === 'POST /visitors')) return false;
+    caller.lost = true;
+    this.#note(isNews ? 'lost' : 'a lost visitor');
+    return true;
+  }
+
+  /** Changes what is told. @param {string} call @param {any} json @param {Caller} caller @param {string} cursor */
+  #meddle(call, json, caller, cursor) {
+    if (call === 'POST /session') this.#callers.set(`Bearer ${json.token}`, this.#agent);
+    if (call === 'GET /chats' && caller.again) {
+      json.last_event_id = caller.again;
+      caller.again = '';
+    }
+    if (call !== 'GET /events') return;
+    this.#note('strange');
+    const other = caller === this.#agent ? 'visitor' : 'agent';
+    const isHeard = json.events.some((/** @type {any} */ { message }) => message?.sender === other);
+    const reset = isHeard && caller.resets.shift();
+    if (!reset) return;
+    this.#note(`reset, ${reset}`);
+    json.events = [{ type: 'reset' }];
+    if (reset === 'repeated') caller.again = cursor;
   }
 }
 

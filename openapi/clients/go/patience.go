@@ -4,8 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"math"
 	"math/rand"
+	"net"
 	"net/http"
 	"strconv"
 	"strings"
@@ -14,8 +16,9 @@ import (
 	holdline "holdline.example/story/generated"
 )
 
-// patience is for how many seconds a call is waited in all. Beyond them the refusal, or what broke, goes to the caller.
-const patience = 300
+// patience is for how long a call is waited in all, where its context has no earlier deadline. Beyond it the refusal, or
+// what broke, goes to the caller.
+const patience = 300 * time.Second
 
 // Refused is a call that was refused, with what the server said of it. Programs go by its slug.
 type Refused struct {
@@ -57,11 +60,18 @@ func refusal(err error) error {
 	return err
 }
 
+// isBroken says whether the connection broke, took too long, or the answer was cut off: not that the call is wrong in itself,
+// which no waiting mends.
+func isBroken(err error) bool {
+	var network net.Error
+	return errors.As(err, &network) || errors.Is(err, io.ErrUnexpectedEOF)
+}
+
 // Patiently gives what the call gives. A limit (429) and a server in trouble (5xx) are waited out for as long as they say,
 // and so is a connection that breaks. Only for what may be done twice: reading, changing to a value, and what carries an id.
 func Patiently[T any](ctx context.Context, call func() (T, *http.Response, error)) (T, error) {
 	return insist(ctx, call, func(err error, status int) bool {
-		return status < 300 || status == http.StatusTooManyRequests || status >= 500
+		return isBroken(err) || status == http.StatusTooManyRequests || status >= 500
 	})
 }
 
@@ -74,33 +84,47 @@ func Once[T any](ctx context.Context, call func() (T, *http.Response, error)) (T
 	})
 }
 
+// retryAfter gives the seconds, if it is a number of them that can be waited for, else 0.
+func retryAfter(response *http.Response) float64 {
+	told, err := strconv.ParseUint(response.Header.Get("Retry-After"), 10, 32)
+	if err != nil {
+		return 0
+	}
+	return float64(told)
+}
+
 // insist calls until it goes well, or what failed does not pass. Its status is 0 where no whole answer came.
 func insist[T any](ctx context.Context, call func() (T, *http.Response, error), passes func(err error, status int) bool) (T, error) {
-	waited := 0.0
+	end := time.Now().Add(patience)
+	if deadline, is := ctx.Deadline(); is && deadline.Before(end) {
+		end = deadline
+	}
 	for failures := 0; ; failures++ {
 		answer, response, err := call()
 		if err == nil {
 			return answer, nil
 		}
+		if ctx.Err() != nil {
+			return answer, ctx.Err()
+		}
 		err = refusal(err)
 		status, seconds := 0, math.Min(30, math.Pow(2, float64(failures)))
 		if response != nil {
 			status = response.StatusCode
-			if told, none := strconv.ParseFloat(response.Header.Get("Retry-After"), 64); none == nil {
+			if told := retryAfter(response); told > 0 {
 				seconds = told
 			}
 		}
 		// Not all at once.
-		seconds *= 1 + rand.Float64()/5
-		waited += seconds
+		pause := time.Duration(seconds * (1 + rand.Float64()/5) * float64(time.Second))
 		var superseded *Superseded
-		if errors.As(err, &superseded) || !passes(err, status) || waited > patience {
+		if errors.As(err, &superseded) || !passes(err, status) || time.Now().Add(pause).After(end) {
 			return answer, err
 		}
 		select {
 		case <-ctx.Done():
 			return answer, ctx.Err()
-		case <-time.After(time.Duration(seconds * float64(time.Second))):
+		case <-time.After(pause):
 		}
 	}
 }

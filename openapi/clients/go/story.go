@@ -10,11 +10,15 @@ import (
 	"net/http"
 	"net/url"
 	"os"
+	"time"
 
 	holdline "holdline.example/story/generated"
 )
 
 const rounds = 10
+
+// atOnce is how many questions are asked before the first is answered.
+const atOnce = 3
 
 func clientWith(token string) *holdline.APIClient {
 	configuration := holdline.NewConfiguration()
@@ -44,38 +48,66 @@ func say(ctx context.Context, client *holdline.APIClient, chat, text string) err
 	return err
 }
 
-func readState(ctx context.Context, client *holdline.APIClient) (string, error) {
-	chats, err := Patiently(ctx, client.ChatsAPI.ListChats(ctx).Execute)
+// logIn gives the agent, and a client for its new session.
+func logIn(ctx context.Context) (string, *holdline.APIClient, error) {
+	who := holdline.LogIn{EmployeeId: os.Getenv("EMPLOYEE_ID"), Password: os.Getenv("PASSWORD")}
+	session, err := Once(ctx, clientWith("").AgentsAPI.CreateSession(ctx).LogIn(who).Execute)
 	if err != nil {
-		return "", err
+		return "", nil, err
 	}
-	return chats.LastEventId, nil
+	return session.Agent.Id, clientWith(session.GetToken()), nil
 }
 
-// agent answers each message of the visitor, and closes the chat after the last.
-func agent(ctx context.Context, client *holdline.APIClient, begin string) ([]string, error) {
-	var heard []string
-	reset := func() (string, error) { return readState(ctx, client) }
-	err := Poll(ctx, client, begin, reset, func(event holdline.Event) (bool, error) {
+// worker is an agent at work.
+type worker struct {
+	id     string
+	client *holdline.APIClient
+	place  *Place
+	heard  []string
+}
+
+func (w *worker) poll(ctx context.Context, handle func(holdline.Event) (bool, error)) error {
+	reset := func() (Missed, error) { return CatchUp(ctx, w.client, w.place, w.id) }
+	return Poll(ctx, w.client, w.place, reset, handle)
+}
+
+// answer answers each message of the visitor, and closes the chat after the last.
+func (w *worker) answer(ctx context.Context) error {
+	return w.poll(ctx, func(event holdline.Event) (bool, error) {
 		// Types that are not known, of a newer server, are passed over; so are fields.
 		if event.Type != "message" || event.Message == nil || event.Message.Sender != holdline.SIDE_VISITOR {
 			return false, nil
 		}
-		heard = append(heard, event.Message.Text)
 		chat := event.Message.ChatId
-		if err := say(ctx, client, chat, fmt.Sprintf("answer %d", len(heard))); err != nil || len(heard) < rounds {
+		if err := say(ctx, w.client, chat, fmt.Sprintf("answer %d", len(w.heard)+1)); err != nil {
 			return false, err
 		}
-		_, err := Patiently(ctx, client.ChatsAPI.CloseChat(ctx, chat).Execute)
+		if w.heard = append(w.heard, event.Message.Text); len(w.heard) < rounds {
+			return false, nil
+		}
+		_, err := Patiently(ctx, w.client.ChatsAPI.CloseChat(ctx, chat).Execute)
 		return true, err
 	})
-	return heard, err
 }
 
-// visitor asks, waits for the answer, and asks the next, until the chat is closed.
-func visitor(ctx context.Context, client *holdline.APIClient, chat *holdline.Chat, begin string) (heard []string, closed string, err error) {
-	reset := func() (string, error) { return readState(ctx, client) }
-	err = Poll(ctx, client, begin, reset, func(event holdline.Event) (bool, error) {
+// work logs in again where the session ends, 12 hours after the last call that was not a poll.
+func (w *worker) work(ctx context.Context) error {
+	for {
+		err := w.answer(ctx)
+		var refused *Refused
+		if !errors.As(err, &refused) || refused.Slug() != "unauthorized" {
+			return err
+		}
+		if _, w.client, err = logIn(ctx); err != nil {
+			return err
+		}
+	}
+}
+
+// visitor waits for each answer, and asks the next, until the chat is closed.
+func visitor(ctx context.Context, client *holdline.APIClient, chat *holdline.Chat, place *Place) (heard []string, closed string, err error) {
+	reset := func() (Missed, error) { return CatchUp(ctx, client, place, "") }
+	err = Poll(ctx, client, place, reset, func(event holdline.Event) (bool, error) {
 		if event.Type == "chat.closed" {
 			closed = event.Chat.GetClosedReason()
 			return true, nil
@@ -83,8 +115,9 @@ func visitor(ctx context.Context, client *holdline.APIClient, chat *holdline.Cha
 		if event.Type != "message" || event.Message == nil || event.Message.Sender != holdline.SIDE_AGENT {
 			return false, nil
 		}
-		if heard = append(heard, event.Message.Text); len(heard) < rounds {
-			return false, say(ctx, client, chat.Id, fmt.Sprintf("question %d", len(heard)+1))
+		heard = append(heard, event.Message.Text)
+		if next := len(heard) + atOnce; next <= rounds {
+			return false, say(ctx, client, chat.Id, fmt.Sprintf("question %d", next))
 		}
 		return false, nil
 	})
@@ -93,14 +126,12 @@ func visitor(ctx context.Context, client *holdline.APIClient, chat *holdline.Cha
 
 func story() error {
 	ctx := context.Background()
-	anyone := clientWith("")
-	logIn := holdline.LogIn{EmployeeId: os.Getenv("EMPLOYEE_ID"), Password: os.Getenv("PASSWORD")}
-	session, err := Once(ctx, anyone.AgentsAPI.CreateSession(ctx).LogIn(logIn).Execute)
+	agentID, ann, err := logIn(ctx)
 	if err != nil {
 		return err
 	}
 	name := "Kim"
-	mint := anyone.VisitorsAPI.CreateVisitor(ctx).VisitorToMake(holdline.VisitorToMake{Name: &name})
+	mint := clientWith("").VisitorsAPI.CreateVisitor(ctx).VisitorToMake(holdline.VisitorToMake{Name: &name})
 	minted, err := Once(ctx, mint.Execute)
 	var lost *url.Error
 	unsure := errors.As(err, &lost)
@@ -111,17 +142,17 @@ func story() error {
 	if err != nil {
 		return err
 	}
-	ann, kim := clientWith(session.GetToken()), clientWith(minted.Token)
+	kim := clientWith(minted.Token)
 
 	message := holdline.MessageToSend{Id: newID(), Text: "question 1"}
-	openChat := kim.ChatsAPI.CreateChat(ctx).ChatToOpen(holdline.ChatToOpen{AgentId: &session.Agent.Id, Message: &message})
+	openChat := kim.ChatsAPI.CreateChat(ctx).ChatToOpen(holdline.ChatToOpen{AgentId: &agentID, Message: &message})
 	_, err = Patiently(ctx, openChat.Execute)
 	var refused *Refused
 	if !errors.As(err, &refused) {
 		return fmt.Errorf("not refused: %w", err)
 	}
 
-	begin, err := readState(ctx, ann)
+	place, err := Begin(ctx, ann, agentID)
 	if err != nil {
 		return err
 	}
@@ -130,10 +161,10 @@ func story() error {
 		return err
 	}
 	// Whoever polls is there: from now on a visitor can choose the agent.
-	if _, err = Patiently(ctx, ann.EventsAPI.PollEvents(ctx).Wait(0).LastEventID(begin).Execute); err != nil {
+	if _, err = Patiently(ctx, ann.EventsAPI.PollEvents(ctx).Wait(0).LastEventID(place.Cursor).Execute); err != nil {
 		return err
 	}
-	cursor, err := readState(ctx, kim)
+	kimsPlace, err := Begin(ctx, kim, "")
 	if err != nil {
 		return err
 	}
@@ -141,43 +172,56 @@ func story() error {
 	if err != nil {
 		return err
 	}
-	byAgent := make(chan []string, 1)
+	for n := 2; n <= atOnce; n++ {
+		if err := say(ctx, kim, chat.Id, fmt.Sprintf("question %d", n)); err != nil {
+			return err
+		}
+	}
+	agent := &worker{id: agentID, client: ann, place: place}
+	done := make(chan struct{})
 	go func() {
-		heard, err := agent(ctx, ann, begin)
-		if err != nil {
+		if err := agent.work(ctx); err != nil {
 			// The visitor would wait for ever.
 			fmt.Fprintln(os.Stderr, err)
 			os.Exit(1)
 		}
-		byAgent <- heard
+		close(done)
 	}()
-	byVisitor, closed, err := visitor(ctx, kim, chat, cursor)
+	byVisitor, closed, err := visitor(ctx, kim, chat, kimsPlace)
 	if err != nil {
 		return err
 	}
-	heard := map[string][]string{"agent": <-byAgent, "visitor": byVisitor}
+	<-done
+	heard := map[string][]string{"agent": agent.heard, "visitor": byVisitor}
 	// Another program of the same agent polls by now.
-	err = Poll(ctx, ann, begin, func() (string, error) { return readState(ctx, ann) }, func(holdline.Event) (bool, error) { return true, nil })
+	err = agent.poll(ctx, func(holdline.Event) (bool, error) { return true, nil })
 	var superseded *Superseded
 	isSuperseded := errors.As(err, &superseded)
-	logOut := func() error {
+	// A mistake of one's own is not waited out.
+	_, slip := Patiently(ctx, kim.ChatsAPI.CreateMessage(ctx, chat.Id).Execute)
+	logOut := func(ctx context.Context) error {
 		_, err := Patiently(ctx, func() (any, *http.Response, error) {
-			response, err := ann.AgentsAPI.DeleteSession(ctx).Execute()
+			response, err := agent.client.AgentsAPI.DeleteSession(ctx).Execute()
 			return nil, response, err
 		})
 		return err
 	}
 	// To be tried again tomorrow: nobody waits so long.
-	var putOff *Refused
-	if err = logOut(); !errors.As(err, &putOff) {
+	var putOff, hurried *Refused
+	if err = logOut(ctx); !errors.As(err, &putOff) {
 		return fmt.Errorf("not put off: %w", err)
 	}
-	if err = logOut(); err != nil {
+	hurry, cancel := context.WithTimeout(ctx, 5*time.Second)
+	defer cancel()
+	if err = logOut(hurry); !errors.As(err, &hurried) {
+		return fmt.Errorf("not put off: %w", err)
+	}
+	if err = logOut(ctx); err != nil {
 		return err
 	}
 	return json.NewEncoder(os.Stdout).Encode(map[string]any{
 		"refused": refused.Slug(), "unsure": unsure, "heard": heard, "closed": closed,
-		"superseded": isSuperseded, "putOff": putOff.Slug(),
+		"superseded": isSuperseded, "slip": slip != nil, "putOff": putOff.Slug(), "hurried": hurried.Slug(),
 	})
 }
 

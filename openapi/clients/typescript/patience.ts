@@ -3,7 +3,7 @@ import type { components } from './generated/contract.js';
 
 export type Problem = components['schemas']['Problem'];
 
-/** Seconds for which a call is waited in all. Beyond them the refusal, or what broke, goes to the caller. */
+/** Seconds for which a call is waited in all, if not told otherwise. Beyond them the refusal, or what broke, goes to the caller. */
 const PATIENCE = 300;
 
 /** A call that was refused, with what the server said of it. Programs go by `slug`. */
@@ -20,10 +20,32 @@ export class Refusal extends Error {
 /** A newer poll of the same party took the place of this one. Stop: if both went on, each would end the other. */
 export class Superseded extends Refusal {}
 
+/** The connection broke, took too long, or the answer was cut off: what became of the call is not known. */
+export class Broken extends Error {}
+
+/** For `createClient`: tells what goes wrong on the way from a mistake of one's own, which no waiting mends. */
+export async function fetchWhole(request: Request): Promise<Response> {
+  try {
+    const response = await fetch(request);
+    const body = await response.arrayBuffer();
+    if (response.ok && body.byteLength && !response.headers.get('Content-Type')?.includes('json'))
+      throw new Error('A page was answered that is none of this API');
+    return new Response(body.byteLength ? body : null, response);
+  } catch (cause) {
+    throw new Broken(`${request.method} ${request.url} got no whole answer`, { cause });
+  }
+}
+
 interface Answer<T> {
   data?: T;
   error?: Problem;
   response: Response;
+}
+
+/** For how long a call is tried, in seconds; an abort of `signal` throws. */
+interface Limits {
+  signal?: AbortSignal;
+  patience?: number;
 }
 
 /** Of what is none of this API: a proxy's page, say. */
@@ -31,7 +53,7 @@ const STRANGE = 'about:blank';
 
 function refusalOf({ error, response: { status } }: Answer<unknown>): Refusal {
   const detail = 'Something between here and the server answered.';
-  const known = typeof error === 'object' && 'type' in error;
+  const known = error && typeof error === 'object' && 'type' in error;
   const refusal = new Refusal(known ? error : { type: STRANGE, title: 'No answer of this API', status, detail });
   return refusal.slug === 'poll-superseded' ? new Superseded(refusal.problem) : refusal;
 }
@@ -40,46 +62,46 @@ function refusalOf({ error, response: { status } }: Answer<unknown>): Refusal {
  * What the call gives. A limit (429) and a server in trouble (5xx) are waited out for as long as they say, and so is a
  * connection that breaks. Only for what may be done twice: reading, changing to a value, and what carries an id.
  */
-export function patiently<T>(call: () => Promise<Answer<T>>, signal?: AbortSignal): Promise<T> {
-  return insist(call, ({ status }) => status === 429 || status >= 500, isBroken, signal);
+export function patiently<T>(call: () => Promise<Answer<T>>, limits: Limits = {}): Promise<T> {
+  const passes = ({ status }: Problem) => status === 429 || status >= 500;
+  return insist(call, (failure) => failure instanceof Broken || passes(failure.problem), limits);
 }
 
 /**
  * The same for what must not be done twice: it is called again only where the server itself says that it did nothing. Of
  * anything else, such as an answer that got lost, the caller has to find out what became of it.
  */
-export function once<T>(call: () => Promise<Answer<T>>, signal?: AbortSignal): Promise<T> {
+export function once<T>(call: () => Promise<Answer<T>>, limits: Limits = {}): Promise<T> {
   const undone = ({ type, status }: Problem) => type !== STRANGE && (status === 429 || status === 503);
-  return insist(call, undone, () => false, signal);
+  return insist(call, (failure) => failure instanceof Refusal && undone(failure.problem), limits);
 }
 
-/** The connection broke, took too long, or the answer was cut off. */
-const isBroken = (error: unknown) =>
-  error instanceof TypeError || error instanceof DOMException || error instanceof SyntaxError;
+/** Seconds, if it is a number of them that can be waited for. */
+const retryAfter = ({ headers }: Response) => Number(headers.get('Retry-After')?.match(/^[1-9]\d*$/)?.[0] ?? 0);
 
 async function insist<T>(
   call: () => Promise<Answer<T>>,
-  passes: (problem: Problem) => boolean,
-  mends: (error: unknown) => boolean,
-  signal?: AbortSignal,
+  passes: (failure: Refusal | Broken) => boolean,
+  { signal, patience = PATIENCE }: Limits,
 ): Promise<T> {
-  let waited = 0;
+  const begin = performance.now();
   for (let failures = 0; ; failures++) {
-    let failure: unknown;
+    let failure: Refusal | Broken;
     let told = 0;
     try {
       const answer = await call();
       if (answer.response.ok) return answer.data as T;
       failure = refusalOf(answer);
-      told = Number(answer.response.headers.get('Retry-After'));
+      told = retryAfter(answer.response);
     } catch (error) {
+      signal?.throwIfAborted();
+      if (!(error instanceof Broken)) throw error;
       failure = error;
     }
-    const again = failure instanceof Refusal ? passes(failure.problem) : mends(failure);
     // Not all at once.
     const seconds = (told || Math.min(30, 2 ** failures)) * (1 + Math.random() / 5);
-    waited += seconds;
-    if (!again || failure instanceof Superseded || signal?.aborted || waited > PATIENCE) throw failure;
-    await pause(seconds * 1000, undefined, { signal });
+    const waited = (performance.now() - begin) / 1000;
+    if (failure instanceof Superseded || !passes(failure) || waited + seconds > patience) throw failure;
+    await pause(seconds * 1000, undefined, { signal }).catch(() => signal?.throwIfAborted());
   }
 }

@@ -2,19 +2,23 @@
 import { randomUUID } from 'node:crypto';
 import createClient, { type Client } from 'openapi-fetch';
 import type { components, paths } from './generated/contract.js';
-import { once, patiently, Refusal, Superseded } from './patience.js';
-import { poll } from './poll.js';
+import { Broken, fetchWhole, once, patiently, Refusal, Superseded } from './patience.js';
+import { type Place, poll } from './poll.js';
+import { begin, catchUp } from './state.js';
 
 type Chat = components['schemas']['Chat'];
 
 const { HOLDLINE_URL = '', EMPLOYEE_ID = '', PASSWORD = '' } = process.env;
 const ROUNDS = 10;
+/** Questions that are asked before the first is answered. */
+const AT_ONCE = 3;
 /** The story takes seconds. */
 const over = AbortSignal.timeout(300_000);
 
 const clientWith = (token?: string): Client<paths> =>
   createClient<paths>({
     baseUrl: `${HOLDLINE_URL}/api/v1`,
+    fetch: fetchWhole,
     headers: token ? { Authorization: `Bearer ${token}` } : {},
   });
 
@@ -22,8 +26,6 @@ const say = (client: Client<paths>, chat_id: string, text: string) => {
   const body = { id: randomUUID(), text };
   return patiently(() => client.POST('/chats/{chat_id}/messages', { params: { path: { chat_id } }, body }));
 };
-
-const readState = async (client: Client<paths>) => (await patiently(() => client.GET('/chats'))).last_event_id;
 
 /** By which slug the call is refused, which is expected. */
 async function slugOf(call: Promise<unknown>): Promise<string> {
@@ -35,14 +37,20 @@ async function slugOf(call: Promise<unknown>): Promise<string> {
   throw refusal ?? new Error('not refused');
 }
 
+const logIn = async () => {
+  const body = { employee_id: EMPLOYEE_ID, password: PASSWORD };
+  const session = await once(() => clientWith().POST('/session', { body }));
+  return { agent: session.agent, client: clientWith(session.token) };
+};
+
 /** Answers each message of the visitor, and closes the chat after the last. */
-async function agent(client: Client<paths>, begin: string, heard: string[]): Promise<void> {
-  for await (const { type, message } of poll(client, begin, () => readState(client), over)) {
+async function answer(client: Client<paths>, agentId: string, place: Place, heard: string[]): Promise<void> {
+  for await (const { type, message } of poll(client, place, () => catchUp(client, place, agentId), over)) {
     // Types that are not known, of a newer server, are passed over; so are fields.
     if (type !== 'message' || message?.sender !== 'visitor') continue;
-    heard.push(message.text);
     const { chat_id } = message;
-    await say(client, chat_id, `answer ${heard.length}`);
+    await say(client, chat_id, `answer ${heard.length + 1}`);
+    heard.push(message.text);
     if (heard.length === ROUNDS) {
       await patiently(() => client.POST('/chats/{chat_id}/close', { params: { path: { chat_id } } }));
       return;
@@ -50,50 +58,73 @@ async function agent(client: Client<paths>, begin: string, heard: string[]): Pro
   }
 }
 
-/** Asks, waits for the answer, and asks the next, until the chat is closed. */
-async function visitor(client: Client<paths>, chat: Chat, begin: string, heard: string[]): Promise<string> {
-  for await (const event of poll(client, begin, () => readState(client), over)) {
+/** The agent's whole work: it logs in again where the session ends, 12 hours after the last call that was not a poll. */
+async function agent(client: Client<paths>, agentId: string, place: Place, heard: string[]): Promise<Client<paths>> {
+  for (;;) {
+    try {
+      await answer(client, agentId, place, heard);
+      return client;
+    } catch (error) {
+      if (!(error instanceof Refusal && error.slug === 'unauthorized')) throw error;
+      client = (await logIn()).client;
+    }
+  }
+}
+
+/** Waits for each answer, and asks the next, until the chat is closed. */
+async function visitor(client: Client<paths>, chat: Chat, place: Place, heard: string[]): Promise<string> {
+  for await (const event of poll(client, place, () => catchUp(client, place), over)) {
     if (event.type === 'chat.closed') return event.chat?.closed_reason ?? '';
     if (event.type !== 'message' || event.message?.sender !== 'agent') continue;
     heard.push(event.message.text);
-    if (heard.length < ROUNDS) await say(client, chat.id, `question ${heard.length + 1}`);
+    const next = heard.length + AT_ONCE;
+    if (next <= ROUNDS) await say(client, chat.id, `question ${next}`);
   }
   return '';
 }
 
-const anyone = clientWith();
-const logIn = { employee_id: EMPLOYEE_ID, password: PASSWORD };
-const session = await once(() => anyone.POST('/session', { body: logIn }));
-const mint = () => once(() => anyone.POST('/visitors', { body: { name: 'Kim' } }));
+const { agent: self, client } = await logIn();
+let ann = client;
+const mint = () => once(() => clientWith().POST('/visitors', { body: { name: 'Kim' } }));
 let unsure = false;
 const minted = await mint().catch((error) => {
-  if (error instanceof Refusal) throw error;
+  if (!(error instanceof Broken)) throw error;
   // The answer got lost. There may be a visitor whom nobody knows, which does no harm.
   unsure = true;
   return mint();
 });
-const [ann, kim] = [clientWith(session.token), clientWith(minted.token)];
+const kim = clientWith(minted.token);
 
 const message = { id: randomUUID(), text: 'question 1' };
-const openChat = () => patiently(() => kim.POST('/chats', { body: { agent_id: session.agent.id, message } }));
+const openChat = () => patiently(() => kim.POST('/chats', { body: { agent_id: self.id, message } }));
 const refused = await slugOf(openChat());
 
-const begin = await readState(ann);
+const place = await begin(ann, self.id);
 await patiently(() => ann.PATCH('/agents/me', { body: { status: 'available' } }));
 // Whoever polls is there: from now on a visitor can choose the agent.
-await patiently(() => ann.GET('/events', { params: { query: { wait: 0 }, header: { 'Last-Event-ID': begin } } }));
-const cursor = await readState(kim);
+const header = { 'Last-Event-ID': place.cursor };
+await patiently(() => ann.GET('/events', { params: { query: { wait: 0 }, header } }));
+const kimsPlace = await begin(kim);
 const chat = await openChat();
+for (let n = 2; n <= AT_ONCE; n++) await say(kim, chat.id, `question ${n}`);
 const heard = { agent: [] as string[], visitor: [] as string[] };
-const [closed] = await Promise.all([visitor(kim, chat, cursor, heard.visitor), agent(ann, begin, heard.agent)]);
+const talk = visitor(kim, chat, kimsPlace, heard.visitor);
+const [closed, latest] = await Promise.all([talk, agent(ann, self.id, place, heard.agent)]);
+ann = latest;
+const isThrown = async (signal: AbortSignal, expected: (error: unknown) => boolean) => {
+  const next = poll(ann, place, () => catchUp(ann, place, self.id), signal).next();
+  return next.then(() => false, expected);
+};
+const aborted = await isThrown(AbortSignal.abort(), (error) => error instanceof Error && error.name === 'AbortError');
 // Another program of the same agent polls by now.
-const more = poll(ann, begin, () => readState(ann), over).next();
-const superseded = await more.then(
-  () => false,
-  (error) => error instanceof Superseded,
+const superseded = await isThrown(over, (error) => error instanceof Superseded);
+// A mistake of one's own is not waited out.
+const slip = await patiently(() => Promise.reject(new TypeError('a slip'))).catch(
+  (error) => error instanceof TypeError,
 );
-const logOut = () => patiently(() => ann.DELETE('/session'));
+const logOut = (patience?: number) => patiently(() => ann.DELETE('/session'), { patience });
 // To be tried again tomorrow: nobody waits so long.
 const putOff = await slugOf(logOut());
+const hurried = await slugOf(logOut(5));
 await logOut();
-console.log(JSON.stringify({ refused, unsure, heard, closed, superseded, putOff }));
+console.log(JSON.stringify({ refused, unsure, heard, closed, aborted, superseded, slip, putOff, hurried }));

@@ -1,6 +1,11 @@
 //! Calls that wait when they are asked to, and refusals as errors.
 
-use std::{error::Error as StdError, fmt, future::Future, time::Duration};
+use std::{
+    error::Error as StdError,
+    fmt,
+    future::Future,
+    time::{Duration, Instant},
+};
 
 use futures::TryStreamExt;
 use progenitor_client::{ByteStream, Error, ResponseValue};
@@ -8,8 +13,8 @@ use reqwest::header::HeaderMap;
 
 use crate::holdline::types::Problem;
 
-/// Seconds for which a call is waited in all. Beyond them the refusal, or what broke, goes to the caller.
-const PATIENCE: f64 = 300.0;
+/// For how long a call is waited in all, if not told otherwise. Beyond it the refusal, or what broke, goes to the caller.
+const PATIENCE: Duration = Duration::from_secs(300);
 
 /// A call that was refused, with what the server said of it. Programs go by the [slug](Refused::slug).
 #[derive(Debug)]
@@ -63,7 +68,21 @@ pub async fn patiently<T, F>(call: impl FnMut() -> F) -> Result<T, Failure>
 where
     F: Future<Output = Result<ResponseValue<T>, Error<ByteStream>>>,
 {
-    insist(call, |cause| match cause {
+    patiently_within(PATIENCE, call).await
+}
+
+/// The same with a patience of one's own.
+///
+/// # Errors
+/// Those of [`patiently`].
+pub async fn patiently_within<T, F>(
+    patience: Duration,
+    call: impl FnMut() -> F,
+) -> Result<T, Failure>
+where
+    F: Future<Output = Result<ResponseValue<T>, Error<ByteStream>>>,
+{
+    insist(patience, call, |cause| match cause {
         Cause::Refused(Refused(problem)) => is_passing(problem.status),
         Cause::Strange(status) => is_passing(*status),
         Cause::Broken(_) => true,
@@ -80,7 +99,7 @@ pub async fn once<T, F>(call: impl FnMut() -> F) -> Result<T, Failure>
 where
     F: Future<Output = Result<ResponseValue<T>, Error<ByteStream>>>,
 {
-    insist(call, |cause| match cause {
+    insist(PATIENCE, call, |cause| match cause {
         Cause::Refused(Refused(problem)) => matches!(problem.status, 429 | 503),
         _ => false,
     })
@@ -92,13 +111,14 @@ const fn is_passing(status: u16) -> bool {
 }
 
 async fn insist<T, F>(
+    patience: Duration,
     mut call: impl FnMut() -> F,
     passes: impl Fn(&Cause) -> bool,
 ) -> Result<T, Failure>
 where
     F: Future<Output = Result<ResponseValue<T>, Error<ByteStream>>>,
 {
-    let (mut waited, mut failures) = (0.0, 0);
+    let (begin, mut failures) = (Instant::now(), 0);
     loop {
         let (cause, told) = match call().await {
             Ok(answer) => return Ok(answer.into_inner()),
@@ -110,24 +130,28 @@ where
             Err(Error::UnexpectedResponse(answer)) => {
                 (Cause::Strange(answer.status().as_u16()), retry_after(answer.headers()))
             }
-            Err(error @ (Error::CommunicationError(_) | Error::ResponseBodyError(_))) => {
+            Err(Error::CommunicationError(error) | Error::ResponseBodyError(error))
+                if !error.is_builder() =>
+            {
                 (Cause::Broken(error.to_string()), None)
             }
-            // Nothing that would be another time.
+            Err(Error::InvalidResponsePayload(_, error)) if !error.is_data() => {
+                (Cause::Broken(error.to_string()), None)
+            }
+            // A mistake of one's own, or of the document: no waiting mends it.
             Err(error) => return Err(error.to_string().into()),
         };
+        let seconds = told.unwrap_or_else(|| Duration::from_secs(30.min(1 << failures.min(5))));
         // Not all at once.
-        let seconds =
-            told.unwrap_or_else(|| 2f64.powi(failures).min(30.0)) * (1.0 + fastrand::f64() / 5.0);
-        waited += seconds;
+        let pause = seconds.mul_f64(1.0 + fastrand::f64() / 5.0);
         failures += 1;
         if cause.is_superseded() {
             return Err(Superseded.into());
         }
-        if !passes(&cause) || waited > PATIENCE {
+        if !passes(&cause) || begin.elapsed() + pause > patience {
             return Err(cause.into());
         }
-        tokio::time::sleep(Duration::from_secs_f64(seconds)).await;
+        tokio::time::sleep(pause).await;
     }
 }
 
@@ -147,9 +171,10 @@ impl From<Cause> for Failure {
     }
 }
 
-/// Seconds.
-fn retry_after(headers: &HeaderMap) -> Option<f64> {
-    headers.get("Retry-After")?.to_str().ok()?.parse().ok()
+/// If it is a number of seconds that can be waited for.
+fn retry_after(headers: &HeaderMap) -> Option<Duration> {
+    let told: u32 = headers.get("Retry-After")?.to_str().ok()?.parse().ok()?;
+    (told > 0).then(|| Duration::from_secs(told.into()))
 }
 
 /// The generated client hands out the body of a refusal as it comes.
