@@ -101,7 +101,7 @@ describe('clients', { concurrency: true }, () => {
             'overloaded, Retry-After: -1': 2,
             'overloaded, Retry-After: NaN': 2,
             'overloaded, Retry-After: Fri, 01 Jan 2100 00:00:00 GMT': 2,
-            "a proxy's 502": 2,
+            "a proxy's 502": 3,
             "a proxy's 503": 4,
             lost: 2,
             'a lost visitor': 1,

@@ -37,7 +37,7 @@ export class Desk {
 
   /** @param {string} listen */
   async #start(listen) {
-    this.log = '';
+    const begin = this.log.length;
     const server = spawn(PROGRAM, ['serve', '--listen', listen, '--log-format', 'json', ...this.#flags], {
       cwd: this.#folder,
       stdio: ['ignore', 'ignore', 'pipe'],
@@ -46,7 +46,7 @@ export class Desk {
     this.url = await new Promise((found, failed) => {
       server.stderr.setEncoding('utf8').on('data', (text) => {
         this.log += text;
-        const ready = this.log.match(/"holdline is ready".*?"address":"([^"]+)"/);
+        const ready = this.log.slice(begin).match(/"holdline is ready".*?"address":"([^"]+)"/);
         if (ready) found(`http://${ready[1]}`);
       });
       server.once('error', failed);
@@ -123,7 +123,7 @@ export async function run(program, args, { cwd, env = {}, input = '' } = {}) {
   return printed;
 }
 
-/** @typedef {{ status: number, slug?: string, title?: string, body?: string, kind?: string, retryAfter?: string, hold?: number }} Trouble `hold`: milliseconds */
+/** @typedef {{ status: number, slug?: string, title?: string, body?: string, kind?: string, retryAfter?: string, hold?: number, restart?: boolean }} Trouble `hold`: milliseconds */
 
 const overloaded = (retryAfter = '1') => ({ status: 503, slug: 'overloaded', title: 'The server is busy', retryAfter });
 
@@ -140,8 +140,13 @@ const REFUSALS = [
   ...['0', '-1', 'NaN', 'Fri, 01 Jan 2100 00:00:00 GMT'].flatMap((retryAfter) => [undefined, overloaded(retryAfter)]),
 ];
 
-/** What comes to an agent besides. @type {(Trouble | undefined)[]} */
-const LOG_IN_AGAIN = [undefined, { status: 401, slug: 'unauthorized', title: 'A good token is needed' }];
+/** What comes to an agent besides: the server starts again, and the log-in is over. @type {(Trouble | undefined)[]} */
+const RESTART_AND_LOG_IN = [
+  undefined,
+  { status: 502, body: '', restart: true },
+  undefined,
+  { status: 401, slug: 'unauthorized', title: 'A good token is needed' },
+];
 
 /** Longer than anybody waits; and a wait that is short, but for who has been kept waiting before. @type {Trouble[]} */
 const FAREWELLS = [overloaded('86400'), { ...overloaded('3'), hold: 3000 }];
@@ -178,8 +183,8 @@ class Caller {
 }
 
 /**
- * Stands before a desk. Of each party it refuses messages, as the server does and as a proxy does, the agent's once because
- * the log-in is over; it loses the answer of one poll that has something to tell, and puts a `reset` in the place of two:
+ * Stands before a desk. Of each party it refuses messages, as the server does and as a proxy does, the agent's once while the
+ * server starts again and once because the log-in is over; it loses the answer of one poll that has something to tell, and puts a `reset` in the place of two:
  * what the first had told is never told again, what the second had told comes again although it can be read by then. It
  * gives messages one a page, loses the answer to whoever becomes a visitor first, tells an agent who closed a chat that
  * another poll took over, and puts off who logs out. All that is answered has fields, every poll an event, that no client of
@@ -193,7 +198,7 @@ export class Gateway {
   /** @type {Map<string, Caller>} by token */
   #callers = new Map();
   /** Who logs in, however often. */
-  #agent = new Caller(LOG_IN_AGAIN);
+  #agent = new Caller(RESTART_AND_LOG_IN);
 
   /** @param {Desk} desk */
   constructor(desk) {
@@ -232,7 +237,8 @@ export class Gateway {
   }
 
   /** @param {Trouble} trouble @param {import('node:http').ServerResponse} answer */
-  #refuse({ status, slug, title, body, kind = 'text/html', retryAfter, hold = 0 }, answer) {
+  async #refuse({ status, slug, title, body, kind = 'text/html', retryAfter, hold = 0, restart }, answer) {
+    if (restart) await this.desk.restart();
     this.#note(!slug ? `a proxy's ${status}` : retryAfter ? `${slug}, Retry-After: ${retryAfter}` : slug);
     if (body !== undefined) {
       answer.writeHead(status, { 'Content-Type': kind }).end(body);
