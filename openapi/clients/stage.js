@@ -140,12 +140,12 @@ const REFUSALS = [
   ...['0', '-1', 'NaN', 'Fri, 01 Jan 2100 00:00:00 GMT'].flatMap((retryAfter) => [undefined, overloaded(retryAfter)]),
 ];
 
-/** What comes to an agent besides: the server starts again, and the log-in is over. @type {(Trouble | undefined)[]} */
-const RESTART_AND_LOG_IN = [
-  undefined,
-  { status: 502, body: '', restart: true },
+/** What comes to an agent besides: the log-in is over, and the server starts again. @type {(Trouble | undefined)[]} */
+const LOG_IN_AND_RESTART = [
   undefined,
   { status: 401, slug: 'unauthorized', title: 'A good token is needed' },
+  undefined,
+  { status: 502, body: '', restart: true },
 ];
 
 /** Longer than anybody waits; and a wait that is short, but for who has been kept waiting before. @type {Trouble[]} */
@@ -183,12 +183,12 @@ class Caller {
 }
 
 /**
- * Stands before a desk. Of each party it refuses messages, as the server does and as a proxy does, the agent's once while the
- * server starts again and once because the log-in is over; it loses the answer of one poll that has something to tell, and puts a `reset` in the place of two:
- * what the first had told is never told again, what the second had told comes again although it can be read by then. It
- * gives messages one a page, loses the answer to whoever becomes a visitor first, tells an agent who closed a chat that
- * another poll took over, and puts off who logs out. All that is answered has fields, every poll an event, that no client of
- * today knows.
+ * Stands before a desk. Of each party it refuses messages, as the server does and as a proxy does, the agent's once because
+ * the log-in is over and once while the server starts again. It loses the answer of one poll that has something to tell, and
+ * puts a `reset` in the place of two: what the first had told is never told again, what the second had told comes again
+ * although it can be read by then. It gives messages one a page, loses the answer to whoever becomes a visitor first, tells
+ * an agent who closed a chat that another poll took over, and puts off who logs out. All that is answered has fields, every
+ * poll an event, that no client of today knows.
  */
 export class Gateway {
   url = '';
@@ -198,7 +198,7 @@ export class Gateway {
   /** @type {Map<string, Caller>} by token */
   #callers = new Map();
   /** Who logs in, however often. */
-  #agent = new Caller(RESTART_AND_LOG_IN);
+  #agent = new Caller(LOG_IN_AND_RESTART);
 
   /** @param {Desk} desk */
   constructor(desk) {

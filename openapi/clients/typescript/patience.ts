@@ -3,7 +3,7 @@ import type { components } from './generated/contract.js';
 
 export type Problem = components['schemas']['Problem'];
 
-/** Seconds for which a call is waited in all, if not told otherwise. Beyond them the refusal, or what broke, goes to the caller. */
+/** Seconds for which a call is waited in all, if not told otherwise. Beyond them the failure goes to the caller. */
 const PATIENCE = 300;
 
 /** A call that was refused, with what the server said of it. Programs go by `slug`. */
@@ -42,9 +42,10 @@ interface Answer<T> {
   response: Response;
 }
 
-/** For how long a call is tried, in seconds; an abort of `signal` throws. */
 interface Limits {
+  /** Its abort throws the reason. */
   signal?: AbortSignal;
+  /** Seconds. */
   patience?: number;
 }
 
