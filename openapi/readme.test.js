@@ -28,9 +28,9 @@ const PAUSE = 900;
 const BUSY = { type: '/problems/too-many-requests', title: 'Too many calls', status: 429, detail: 'Wait a second.' };
 
 /**
- * What is done to the next such call: it is answered with a proxy's page, or that there are too many; or it goes on with
- * another cursor.
- * @typedef {{ call: string, page?: number, isBusy?: boolean, cursor?: string }} Trouble
+ * What is done to the next such call: it is answered with a proxy's page, or that there are too many; or its cursor is
+ * spoilt from now on.
+ * @typedef {{ call: string, page?: number, isBusy?: boolean, isSpoilt?: boolean }} Trouble
  */
 /** @typedef {{ call: string, token: string, begun: number, ended?: number, status?: number, isReset?: boolean }} Seen */
 
@@ -48,6 +48,8 @@ class Between {
   changes = new EventEmitter();
   /** How many changes there were. */
   version = 0;
+  /** The server is sent another cursor in place of this one. @type {string | string[] | undefined} */
+  #spoilt;
   #server = createServer((incoming, answer) => this.#serve(incoming, answer));
 
   /** @param {Desk} desk */
@@ -110,7 +112,9 @@ class Between {
       answer.end(JSON.stringify(BUSY));
       return;
     }
-    if (trouble?.cursor !== undefined) headers['last-event-id'] = trouble.cursor;
+    const cursor = headers['last-event-id'];
+    if (trouble?.isSpoilt) this.#spoilt = cursor;
+    if (cursor && cursor === this.#spoilt) headers['last-event-id'] = 'none';
     const onward = request(`${this.desk.url}${url}`, { method, headers }, async (reply) => {
       const chunks = await reply.toArray();
       const body = Buffer.concat(chunks);
@@ -305,7 +309,7 @@ describe("an agent's program", { concurrency: true }, () => {
         );
         await t.test('outlasts a cursor that is none', () =>
           scene.settles(async (since) => {
-            proxy.troubles = [{ call: 'GET /events', cursor: 'none' }];
+            proxy.troubles = [{ call: 'GET /events', isSpoilt: true }];
             await scene.ask();
             await scene.until('it is refused', () => since().some(({ status, ended }) => status === 400 && ended));
           }),
