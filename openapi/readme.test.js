@@ -312,6 +312,7 @@ describe("an agent's program", { concurrency: true }, () => {
             proxy.troubles = [{ call: 'GET /events', isSpoilt: true }];
             await scene.ask();
             await scene.until('it is refused', () => since().some(({ status, ended }) => status === 400 && ended));
+            await scene.ask();
           }),
         );
         await t.test('logs in again', async () => {
