@@ -9,7 +9,7 @@ import { createServer, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import { Desk, run } from './clients/stage.js';
+import { callOf, Desk, listen, run } from './clients/stage.js';
 
 const readme = await readFile(new URL('README.md', import.meta.url), 'utf8');
 
@@ -60,10 +60,7 @@ class Between {
   /** @param {Desk} desk */
   static async open(desk) {
     const proxy = new Between(desk);
-    proxy.#server.listen(0, '127.0.0.1');
-    await once(proxy.#server, 'listening');
-    const { port } = /** @type {import('node:net').AddressInfo} */ (proxy.#server.address());
-    proxy.url = `http://127.0.0.1:${port}`;
+    proxy.url = await listen(proxy.#server);
     return proxy;
   }
 
@@ -86,7 +83,7 @@ class Between {
   /** @param {import('node:http').IncomingMessage} incoming @param {import('node:http').ServerResponse} answer */
   async #serve(incoming, answer) {
     const { method, url = '', headers } = incoming;
-    const call = `${method} ${url.replace(/\?.*|^\/api\/v1/g, '').replace(/[0-9a-f-]{36}/, 'ID')}`;
+    const call = callOf(incoming);
     /** @type {Seen} */
     const seen = { call, token: headers.authorization?.slice('Bearer '.length) ?? '', begun: Date.now() };
     this.seen.push(seen);

@@ -1,13 +1,34 @@
 import { limit } from '../fixtures/answers.ts';
 import { expect, test } from '../fixtures/index.ts';
 import { AgentPage } from '../pages/agent.ts';
+import type { VisitorPage } from '../pages/visitor.ts';
 
 /** Whatever happens in the middle of a sentence: it is said, and the sentence is still there. */
 
 const TYPED = 'What I was about to say';
 
-/** As from another browser: the page finds it out by the poll that it holds. */
-const endSession = ({ page }: AgentPage) => page.evaluate(() => fetch('/api/v1/session', { method: 'DELETE' }));
+/** A chat in which the agent has typed, and sent nothing. */
+async function typeTo(visitor: VisitorPage, ann: AgentPage) {
+  await visitor.chooseAnyone();
+  await visitor.say('Hello');
+  await ann.take('Hello');
+  await ann.field.fill(TYPED);
+}
+
+/** As from another browser: the page finds it out by the poll that it holds, and asks to log in again. */
+async function endSession({ page }: AgentPage) {
+  await page.evaluate(() => fetch('/api/v1/session', { method: 'DELETE' }));
+  const again = page.getByRole('dialog', { name: 'Log in again' });
+  await expect(again).toBeVisible();
+  return again;
+}
+
+/** Logged in again, the agent goes on with what it had typed. */
+async function expectToGoOn(ann: AgentPage, visitor: VisitorPage) {
+  await expect(ann.field).toHaveValue(TYPED);
+  await ann.page.getByRole('button', { name: 'Send', exact: true }).click();
+  await visitor.hears(TYPED);
+}
 
 test('a session that ends while an agent types is begun again in place, and the draft stays', async ({
   desk,
@@ -15,22 +36,14 @@ test('a session that ends while an agent types is begun again in place, and the 
   visit,
 }) => {
   const ann = await hire('Ann Lee');
-  const { page } = ann;
   const visitor = await visit();
-  await visitor.chooseAnyone();
-  await visitor.say('Hello');
-  await ann.take('Hello');
-  await ann.field.fill(TYPED);
-  await endSession(ann);
-  const again = page.getByRole('dialog', { name: 'Log in again' });
-  await expect(again).toBeVisible();
+  await typeTo(visitor, ann);
+  const again = await endSession(ann);
   await ann.fillIn({ employeeId: 'ANNLEE', password: 'a wrong one' });
   await expect(again.getByRole('alert')).toContainText('wrong');
   await ann.fillIn({ employeeId: 'ANNLEE', password: 'Ann Lee knows it' });
   await expect(again).toBeHidden();
-  await expect(ann.field).toHaveValue(TYPED);
-  await page.getByRole('button', { name: 'Send', exact: true }).click();
-  await visitor.hears(TYPED);
+  await expectToGoOn(ann, visitor);
   expect(desk.log).not.toContain('Ann Lee knows it');
 });
 
@@ -38,35 +51,23 @@ test('who has logged in again in one tab is not asked to in the next', async ({ 
   const ann = await hire('Ann Lee');
   const { page } = ann;
   const visitor = await visit();
-  await visitor.chooseAnyone();
-  await visitor.say('Hello');
-  await ann.take('Hello');
-  await ann.field.fill(TYPED);
-  await endSession(ann);
-  const again = page.getByRole('dialog', { name: 'Log in again' });
-  await expect(again).toBeVisible();
+  await typeTo(visitor, ann);
+  const again = await endSession(ann);
   const other = new AgentPage(await page.context().newPage(), 'Ann Lee');
   await other.goTo(desk.url);
   await other.logIn({ employeeId: 'ANNLEE', password: 'Ann Lee knows it' });
   // As when one comes back to the first tab.
   await page.evaluate(() => window.dispatchEvent(new Event('focus')));
   await expect(again).toBeHidden();
-  await expect(ann.field).toHaveValue(TYPED);
-  await page.getByRole('button', { name: 'Send', exact: true }).click();
-  await visitor.hears(TYPED);
+  await expectToGoOn(ann, visitor);
 });
 
 test('another agent who logs in there finds nothing of what was typed', async ({ desk, hire, visit }) => {
   const ann = await hire('Ann Lee');
   const bob = await desk.hire('Bob Ray');
   const visitor = await visit();
-  await visitor.chooseAnyone();
-  await visitor.say('Hello');
-  await ann.take('Hello');
-  await ann.field.fill(TYPED);
-  await endSession(ann);
-  const again = ann.page.getByRole('dialog', { name: 'Log in again' });
-  await expect(again).toBeVisible();
+  await typeTo(visitor, ann);
+  const again = await endSession(ann);
   await ann.fillIn(bob);
   await expect(again).toBeHidden();
   await expect(ann.page.getByText('Bob Ray', { exact: true })).toBeVisible();
@@ -84,10 +85,7 @@ test('another agent who logs in there finds nothing of what was typed', async ({
 test('a chat that ends while an agent types keeps what was typed in sight', async ({ hire, visit }) => {
   const ann = await hire('Ann Lee');
   const visitor = await visit();
-  await visitor.chooseAnyone();
-  await visitor.say('Hello');
-  await ann.take('Hello');
-  await ann.field.fill(TYPED);
+  await typeTo(visitor, ann);
   await visitor.endChat();
   await ann.expectEnded('The visitor ended it.');
   await expect(ann.page.getByText('You had typed, and it was not sent:')).toBeVisible();
@@ -96,9 +94,7 @@ test('a chat that ends while an agent types keeps what was typed in sight', asyn
   await expect(ann.page.getByText(TYPED)).toBeVisible();
   await test.step('and goes along into the next one', async () => {
     await ann.page.getByRole('link', { name: 'Open a new chat with this visitor' }).click();
-    await expect(ann.field).toHaveValue(TYPED);
-    await ann.page.getByRole('button', { name: 'Send', exact: true }).click();
-    await visitor.hears(TYPED);
+    await expectToGoOn(ann, visitor);
   });
 });
 

@@ -123,6 +123,18 @@ export async function run(program, args, { cwd, env = {}, input = '' } = {}) {
   return printed;
 }
 
+/** Lets it listen on a free port, and answers where it is reached. @param {import('node:http').Server} server */
+export async function listen(server) {
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
+  return `http://127.0.0.1:${port}`;
+}
+
+/** Which operation is called, whatever it is called with: "GET /chats/ID/messages". @param {import('node:http').IncomingMessage} incoming */
+export const callOf = ({ method, url = '' }) =>
+  `${method} ${url.replace(/\?.*|^\/api\/v1/g, '').replace(/[0-9a-f-]{36}/, 'ID')}`;
+
 /** @typedef {{ status: number, slug?: string, title?: string, body?: string, kind?: string, retryAfter?: string, hold?: number, restart?: boolean }} Trouble `hold`: milliseconds */
 
 const overloaded = (retryAfter = '1') => ({ status: 503, slug: 'overloaded', title: 'The server is busy', retryAfter });
@@ -208,10 +220,7 @@ export class Gateway {
   /** @param {Desk} desk */
   static async open(desk) {
     const gateway = new Gateway(desk);
-    gateway.#server.listen(0, '127.0.0.1');
-    await once(gateway.#server, 'listening');
-    const { port } = /** @type {import('node:net').AddressInfo} */ (gateway.#server.address());
-    gateway.url = `http://127.0.0.1:${port}`;
+    gateway.url = await listen(gateway.#server);
     return gateway;
   }
 
@@ -255,7 +264,7 @@ export class Gateway {
     const token = headers.authorization ?? '';
     const caller = this.#callers.get(token) ?? new Caller();
     this.#callers.set(token, caller);
-    const call = `${method} ${url.replace(/\?.*|^\/api\/v1/g, '').replace(/[0-9a-f-]{36}/, 'ID')}`;
+    const call = callOf(incoming);
     const trouble = this.#trouble(call, caller);
     if (trouble) {
       incoming.resume();

@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::{
     kinds::kind,
     pages::{escape, html, paragraphs, plain, prose},
-    reading::{Operation, list, members, operations, resolved, text},
+    reading::{Operation, list, members, operations, text},
 };
 use crate::api::problem::Slug;
 
@@ -35,7 +35,7 @@ impl Docs {
                 words(&tag["description"])
             );
             for operation in of_tag(document, name) {
-                describe(&mut content, document, operation);
+                describe(&mut content, operation);
             }
         }
         content.push_str(
@@ -101,7 +101,7 @@ fn contents(content: &mut String, document: &Value) {
     content.push_str("</ul>\n</nav>\n");
 }
 
-fn describe(content: &mut String, document: &Value, operation: Operation<'_>) {
+fn describe(content: &mut String, operation: Operation<'_>) {
     let (id, about) = (operation.id(), operation.about);
     let _ = write!(
         content,
@@ -122,7 +122,7 @@ fn describe(content: &mut String, document: &Value, operation: Operation<'_>) {
         operation.answers().into_iter().partition(|(status, _)| *status < "400");
     group(content, "Answers", good.into_iter().map(answer).collect());
     group(content, "Refusals", refused.into_iter().map(answer).collect());
-    group(content, "Headers", told(document, operation));
+    group(content, "Headers", told(operation));
     content.push_str("</dl>\n</section>\n");
 }
 
@@ -157,7 +157,7 @@ fn answer((status, answer): (&str, &Value)) -> String {
 }
 
 /// The headers of an operation's answers, each with the statuses that have it.
-fn told(document: &Value, operation: Operation<'_>) -> Vec<String> {
+fn told(operation: Operation<'_>) -> Vec<String> {
     let answers = operation.answers();
     let mut headers: BTreeMap<&str, (&Value, Vec<&str>)> = BTreeMap::new();
     for (status, answer) in &answers {
@@ -177,10 +177,7 @@ fn told(document: &Value, operation: Operation<'_>) -> Vec<String> {
         let name = escape(name);
         match header["$ref"].as_str() {
             Some(_) => format!("<a href=\"#header-{name}\"><code>{name}</code></a> on {on}"),
-            None => format!(
-                "<code>{name}</code> on {on}: {}",
-                words(&resolved(document, header)["description"])
-            ),
+            None => format!("<code>{name}</code> on {on}: {}", words(&header["description"])),
         }
     };
     headers.into_iter().map(line).collect()

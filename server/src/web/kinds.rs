@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::pages::escape;
+use super::{pages::escape, reading::list};
 
 /// What a value is, as HTML: its type, or the name of its schema with a link to it, and its bounds.
 pub(super) fn kind(schema: &Value) -> String {
@@ -25,7 +25,7 @@ pub(super) fn kind(schema: &Value) -> String {
     words.extend(bounds(&Value::Null, &schema["maxProperties"], " members"));
     let pattern = schema["pattern"].as_str();
     words.extend(pattern.map(|pattern| format!("<code>{}</code>", escape(pattern))));
-    let values = schema["enum"].as_array().into_iter().flatten().filter_map(Value::as_str);
+    let values = list(&schema["enum"]).filter_map(Value::as_str);
     words.extend(values.map(|value| format!("<code>{}</code>", escape(value))));
     if schema["additionalProperties"].is_object() {
         words.push(format!("each {}", kind(&schema["additionalProperties"])));

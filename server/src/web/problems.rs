@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::{
     pages::{escape, html, plain, prose},
-    reading::{members, operations, text},
+    reading::{list, members, operations, text},
 };
 use crate::api::problem::{Problem, Slug};
 
@@ -47,9 +47,7 @@ fn page(document: &Value, slug: Slug) -> String {
     );
     let example = &document["components"]["examples"][name]["value"];
     let problem = &document["components"]["schemas"]["Problem"];
-    let usual = |member: &String| {
-        problem["required"].as_array().is_some_and(|all| all.iter().any(|one| one == member))
-    };
+    let usual = |member: &String| list(&problem["required"]).any(|one| one == member);
     for (member, _) in members(example).filter(|(member, _)| !usual(member)) {
         let about = prose(text(&problem["properties"][member]["description"]));
         let _ = writeln!(content, "<dt><code>{}</code></dt>\n<dd>{about}</dd>", escape(member));

@@ -59,9 +59,3 @@ pub(super) fn list(value: &Value) -> impl Iterator<Item = &Value> {
 pub(super) fn members(value: &Value) -> impl Iterator<Item = (&String, &Value)> {
     value.as_object().into_iter().flatten()
 }
-
-/// What stands at `value`, or at what it refers to.
-pub(super) fn resolved<'d>(document: &'d Value, value: &'d Value) -> &'d Value {
-    let reference = value["$ref"].as_str().and_then(|way| way.strip_prefix('#'));
-    reference.and_then(|way| document.pointer(way)).unwrap_or(value)
-}

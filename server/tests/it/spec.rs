@@ -70,7 +70,7 @@ fn operations(document: &Value) -> impl Iterator<Item = &Value> {
 }
 
 /// What the document says at `value`, or at what `value` refers to.
-fn resolved<'a>(document: &'a Value, value: &'a Value) -> &'a Value {
+pub fn resolved<'a>(document: &'a Value, value: &'a Value) -> &'a Value {
     match value["$ref"].as_str() {
         Some(reference) => document.pointer(reference.trim_start_matches('#')).expect("a target"),
         None => value,

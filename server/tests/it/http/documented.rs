@@ -8,7 +8,10 @@ use reqwest::Method;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use crate::fixtures::{Answer, Client, PASSWORD, TestServer, message};
+use crate::{
+    fixtures::{Answer, Client, PASSWORD, TestServer, message},
+    spec::resolved,
+};
 
 /// The headers that are compared: what others there are is the same for every answer, and is HTTP's.
 const HEADERS: [&str; 6] =
@@ -31,11 +34,7 @@ impl Contract {
         assert!(documented.is_object(), "not documented: {told}");
         let turned_away = answer.body["type"] == "/problems/origin-not-allowed";
         for name in HEADERS {
-            let header = &documented["headers"][name];
-            let header = match header["$ref"].as_str() {
-                Some(way) => self.document.pointer(way.trim_start_matches('#')).expect("a header"),
-                None => header,
-            };
+            let header = resolved(&self.document, &documented["headers"][name]);
             let sent = answer.headers.contains_key(name);
             assert!(header.is_object() || !sent, "{name} is not documented: {told}");
             let of_limits = name.starts_with("RateLimit") && !turned_away;

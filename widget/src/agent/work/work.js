@@ -174,7 +174,6 @@ export function createWork() {
     if (document.visibilityState !== 'visible') return;
     poll.wake();
     line.watch();
-    session.rejoin();
   }
 
   /** @param {'/session' | '/sessions'} path */
