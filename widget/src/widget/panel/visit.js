@@ -13,7 +13,7 @@ import { createMemory } from './memory.js';
 const ERASED = 'visitor-erased';
 
 /** Milliseconds between two questions to the tab that leads, by one that is looked at and would lead. */
-const EVERY = 1400;
+const EVERY = 1200;
 /** Questions without an answer; then another tab leads, within 5 s. */
 const PATIENCE = 2;
 
