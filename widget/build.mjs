@@ -20,7 +20,7 @@ export async function build(out = join(root, 'dist')) {
 
   /** @param {string} name @param {string} content */
   const asset = async (name, content) => {
-    const hash = createHash('sha256').update(content).digest('hex').slice(0, 10);
+    const hash = createHash('sha256').update(content).digest('hex').slice(0, 8);
     const path = 'assets/' + name.replace('.', `-${hash}.`);
     await writeFile(join(out, path), content);
     return path;

@@ -14,7 +14,7 @@ test('a page loads one file, and the rest of the widget comes with the first cli
   const ann = await staff('Ann Lee');
   const context = await profile();
   const calls = overhear(context);
-  const code = () => calls.of('GET', CODE).map(({ path }) => path.replace(/-\w{10}\.|\?.*/g, '.'));
+  const code = () => calls.of('GET', CODE).map(({ path }) => path.replace(/-\w{8}\.|\?.*/g, '.'));
   const arrive = async () => {
     const visitor = new VisitorPage(await context.newPage());
     await visitor.goTo(`${site.url}/plain?data-lang=de`);

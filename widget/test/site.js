@@ -18,7 +18,7 @@ export const SILENCE = Symbol('silence');
 
 /**
  * A status, a problem (with its Retry-After), or what is answered. Nothing: a poll is held for as long as it asks for.
- * @typedef {number | [status: number, slug: string, retryAfter?: number] | object | symbol | void} Answer
+ * @typedef {number | [status: number, slug: string, retryAfter?: number | string] | object | symbol | void} Answer
  */
 
 /** @param {Answer} answer */

@@ -29,8 +29,12 @@ test('the page is told by its address and its own title', (context) => {
   assert.equal(currentPage({ page: 'full' })?.url, 'https://shop.example/a?b=1');
   document.title = '';
   assert.equal(currentPage({ page: 'path' })?.title, undefined);
-  document.title = '😀'.repeat(201);
-  assert.equal(currentPage({ page: 'path' })?.title, '😀'.repeat(200));
+  document.title = 'x'.repeat(201);
+  assert.equal(currentPage({ page: 'path' })?.title, 'x'.repeat(200));
+  document.title = `x\0${'😀'.repeat(200)}`;
+  assert.equal(currentPage({ page: 'path' })?.title, `x${'😀'.repeat(99)}`);
+  document.title = `x${'😀'.repeat(200)}`;
+  assert.equal(currentPage({ page: 'path' })?.title, `x${'😀'.repeat(99)}`, 'and not half a one');
   location.href = 'file:///home/me/page.html';
   assert.equal(currentPage({ page: 'path' }), undefined);
   assert.equal(bare('(12) Shop (2)'), 'Shop (2)');

@@ -120,6 +120,15 @@ test('Retry-After is heeded', async (context) => {
   assert.equal(count('GET /events'), 2);
 });
 
+test('a Retry-After that is a date is no reason to ask without a pause', async (context) => {
+  const answer = [503, 'overloaded', 'Fri, 27 Nov 2026 12:00:00 GMT'];
+  const { tab, pass, count } = createSite(context, { ...quiet, 'GET /events': () => answer }, { memory: known });
+  tab();
+  await pass(7000);
+  const tries = count('GET /events');
+  assert.ok(tries >= 3 && tries <= 6, `${tries} tries`);
+});
+
 test('a server that says nothing is asked again', async (context) => {
   const { tab, pass, count } = createSite(context, { ...quiet, 'GET /events': () => SILENCE }, { memory: known });
   tab();

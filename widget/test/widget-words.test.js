@@ -213,13 +213,27 @@ test('no tag is an error, whatever somebody wrote there', async () => {
   }
 });
 
+test('of a language the region is that of the browser, unless the page says one', async () => {
+  /** @type {[tag: string, page: string, browser: string, lang: string][]} */
+  const regions = [
+    ['', 'en', 'en-GB', 'en-GB'],
+    ['', 'en-US', 'en-GB', 'en-US'],
+    ['', 'de', 'de-AT', 'de-AT'],
+    ['de', 'en', 'en-GB', 'de'],
+    ['', 'en', 'de-AT', 'en'],
+    ['', 'en', 'en-US@posix', 'en'],
+  ];
+  for (const [tag, page, browser, lang] of regions)
+    assert.equal((await chosen(tag, page, browser))[0], lang, `${tag} ${page} ${browser}`);
+});
+
 test('without its catalogue the panel is in English', async (context) => {
   const broken = { nl: 'nothing.js' };
   Object.assign(WORDS, broken);
   context.after(() => Reflect.deleteProperty(WORDS, 'nl'));
-  assert.deepEqual(await chosen('nl-BE', 'de'), ['en', 'Send']);
+  assert.deepEqual(await chosen('nl-BE', 'de', 'nl-BE'), ['en', 'Send']);
   await speak('nl', { nl: { Send: 'Versturen' } });
-  assert.deepEqual([language.lang, t('Send'), t('Back')], ['nl', 'Versturen', 'Back']);
+  assert.deepEqual([language.lang, t('Send'), t('Back')], ['nl-BE', 'Versturen', 'Back']);
 });
 
 test("the owner's texts win over ours, and ours over English", async () => {

@@ -54,8 +54,10 @@ export function createApp(base, config, emit, heard) {
 
   /** @param {boolean} yes */
   function available(yes) {
-    if (online !== yes) emit('availability', { online: yes });
-    online = yes;
+    if (online !== yes) {
+      online = yes;
+      emit('availability', { online });
+    }
     show();
   }
 
@@ -187,7 +189,7 @@ export function createApp(base, config, emit, heard) {
     presence.begin();
     update();
     if (face.plain() || watched()) look();
-    if (/^(true|)$/.test(String(config.open))) use().then(() => panel && panel.open(false));
+    if (/^(true|)$/.test(/** @type {any} */ (config.open))) use().then(() => panel && panel.open(false));
   });
 
   return {

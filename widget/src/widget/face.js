@@ -88,10 +88,10 @@ export function createFace(base, config, signal) {
       accent ||= colour;
       paint();
     },
-    /** What has to be said beside the launcher; nothing takes it back. @param {string | void} words */
+    /** What has to be said beside the launcher; nothing takes it back. @param {string} words */
     trouble(words) {
       news.className = words ? 'trouble' : 'heard';
-      news.textContent = words || '';
+      news.textContent = words;
     },
   };
 }

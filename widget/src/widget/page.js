@@ -26,15 +26,12 @@ export const bare = (title) => title.replace(/^\(\d+\) /, '');
  */
 export function currentPage(config) {
   const url = cut(location.href, config.page === 'full');
-  // Code points, of which the server takes 200, and no half ones.
+  // The server takes 200 code points, and no half ones: cut first, for that may leave one.
   const title =
-    [
-      ...bare(document.title)
-        .replace(/[\0\ud800-\udfff]/gu, '')
-        .trim(),
-    ]
+    bare(document.title)
       .slice(0, 200)
-      .join('') || undefined;
+      .replace(/[\0\ud800-\udfff]/gu, '')
+      .trim() || undefined;
   return url ? { url, title, referrer: cut(document.referrer) } : undefined;
 }
 

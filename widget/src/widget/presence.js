@@ -157,7 +157,8 @@ export function createPresence(base, config, needed) {
         if (error.status === 403) return;
         // Not in step with all the others that the same server failed.
         const least = Math.min(PAUSE, 2 ** failures++) * (0.5 + Math.random() / 2);
-        const asked = +((error.headers && error.headers.get('Retry-After')) || 0);
+        // A date is not heeded, and would be no number.
+        const asked = (error.headers && +error.headers.get('Retry-After')) || 0;
         if (!signal.aborted) await wait(1000 * Math.max(asked, least));
       }
     }

@@ -32,7 +32,10 @@ export async function useLanguage({ config, base, part }) {
       () => ['en', () => ''],
     );
   }
-  if (mine === choices) [lang, find] = chosen;
+  if (mine !== choices) return;
+  [lang, find] = chosen;
+  // A page that is in English says nothing of how its reader writes times and numbers; the browser does.
+  if (RegExp(`^${lang}-..$`).test(navigator.language)) lang = navigator.language;
 }
 
 /**

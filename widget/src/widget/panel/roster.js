@@ -32,7 +32,8 @@ export function createRoster(base, tell) {
       // "no-cache" is the browser's conditional request: its stored answer counts when the ETag still fits. As nobody:
       // without a credential there is no preflight.
       const response = await fetch(base + 'api/v1/agents', { signal, cache: 'no-cache', credentials: 'omit' });
-      pause = Math.max(pause, Number(response.headers.get('Retry-After')));
+      // A date is not heeded, and would be no number.
+      pause = Number(response.headers.get('Retry-After')) || pause;
       if (response.ok) ({ agents } = await response.json());
     } catch {
       // Then they could not be asked.

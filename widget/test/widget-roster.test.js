@@ -1,0 +1,57 @@
+// @ts-check
+/** @import {TestContext} from 'node:test' */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { createRoster } from '../src/widget/panel/roster.js';
+
+/**
+ * A roster that is watched, at a server that answers every question so.
+ * @param {TestContext} context
+ * @param {() => Promise<Response>} answer
+ */
+function watched(context, answer) {
+  context.mock.timers.enable({ apis: ['setTimeout'] });
+  context.mock.method(Math, 'random', () => 0.5);
+  const { mock } = context.mock.method(globalThis, 'fetch', answer);
+  /** @type {unknown[]} */
+  const told = [];
+  const roster = createRoster('https://desk.example/', (agents) => told.push(agents));
+  roster.watch(true);
+  return {
+    roster,
+    told,
+    /** How often it was asked within so many seconds. @param {number} seconds */
+    async asked(seconds) {
+      const before = mock.callCount();
+      for (let tenth = 0; tenth < seconds * 10; tenth++) {
+        // An answer is read meanwhile.
+        await new Promise(setImmediate);
+        context.mock.timers.tick(100);
+      }
+      return mock.callCount() - before;
+    },
+  };
+}
+
+/** @param {string} retryAfter */
+const busy = async (retryAfter) => new Response('', { status: 503, headers: { 'Retry-After': retryAfter } });
+
+test('the list is asked for every few seconds while somebody looks', async (context) => {
+  const { roster, told, asked } = watched(context, async () => Response.json({ agents: [] }));
+  assert.equal(await asked(18), 4);
+  assert.deepEqual(told[0], []);
+  roster.watch(false);
+  assert.equal(await asked(60), 0);
+});
+
+test('it is asked for no sooner than the server wants', async (context) => {
+  const { told, asked } = watched(context, () => busy('20'));
+  assert.equal(await asked(20), 0);
+  assert.equal(await asked(1), 1);
+  assert.equal(told[0], undefined);
+});
+
+test('a Retry-After that is a date is no reason to ask without a pause', async (context) => {
+  const { asked } = watched(context, () => busy('Fri, 27 Nov 2026 12:00:00 GMT'));
+  assert.equal(await asked(9), 2);
+});
