@@ -66,7 +66,7 @@ test('each day has its line: the date, "Yesterday", "Today"', async ({ open, sta
   await visitor.reload();
   await visitor.hears('Now');
   const day = (days: number) => new Date(Date.now() - days * 1440 * MINUTE);
-  const date = day(10).toLocaleDateString('en', { weekday: 'long', day: 'numeric', month: 'long' });
+  const date = day(10).toLocaleDateString('en-GB', { weekday: 'long', day: 'numeric', month: 'long' });
   await expect(visitor.log.locator('.day:not(:empty)')).toHaveText([new RegExp(`^${date}`), 'Yesterday', 'Today']);
 });
 

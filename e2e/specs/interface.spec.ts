@@ -196,7 +196,7 @@ test('data-lang, else the language of the page, else of the browser; texts of th
   await call(visitor, 'setLocale', 'ar');
   await expect(visitor.panel).toHaveAttribute('dir', 'rtl');
   await call(visitor, 'setLocale', 'en');
-  await expectLanguage(visitor, 'en');
+  await expectLanguage(visitor, 'en-US');
 });
 
 test('data-open: the panel is open from the start, and takes no focus', async ({ open, staff }) => {
@@ -373,7 +373,7 @@ test('a wrong value is one warning in the console, and the default', async ({ op
   );
   await visitor.openPanel();
   await expect(visitor.person('Ann Lee', 'available')).toBeVisible();
-  await expect(visitor.panel).toHaveAttribute('lang', 'en');
+  await expect(visitor.panel).toHaveAttribute('lang', 'en-GB');
   await expect(visitor.panel).toHaveCSS('background-color', 'rgb(255, 255, 255)');
   expect((await visitor.launcher.boundingBox())?.x).toBeGreaterThan(640);
   for (const [name, value] of Object.entries(wrong))

@@ -158,6 +158,8 @@ test('times and days are told in the language that is spoken', async ({ open, st
   await panel.getByRole('button', { name: t('Anyone who is free'), exact: true }).click();
   await panel.getByRole('textbox').fill('Hallo');
   await panel.getByRole('textbox').press('Enter');
+  // Else it is sent anew after the reload, and has the time of that.
+  await expect(panel.getByText(t('Sent'), { exact: true })).toBeVisible();
   await ann.says('Guten Tag');
   await alter<{ messages: { sent_at: string }[] }>(page, /\/messages(\?|$)/, ({ messages }) => {
     for (const message of messages) message.sent_at = '2024-03-05T14:05:00Z';
