@@ -58,7 +58,7 @@ function withoutSpread(module) {
   const { outputText } = ts.transpileModule(module, {
     compilerOptions: { target: ts.ScriptTarget.ES2017, module: ts.ModuleKind.ESNext, noEmitHelpers: true },
   });
-  return `(() => {'use strict';${REST}${outputText}})()`;
+  return `(() => {${REST}${outputText}})()`;
 }
 
 /**
@@ -128,7 +128,7 @@ export async function buildWidget(asset) {
   return smallest(withoutSpread(shortInJs(entry)), {
     ecma: 2017,
     // Again shorter code would be more to send.
-    compress: { ...compress, hoist_funs: true, arrows: false, booleans: false, passes: 4 },
+    compress: { ...compress, booleans: false, passes: 4 },
     mangle: { properties },
   });
 }

@@ -198,7 +198,6 @@ export function createSite(context, answers, { memory, locks = true } = {}) {
       },
     };
     tabs.push(one.close);
-    presence.begin();
     update();
     const channel = [...channels].at(-1);
     return one;

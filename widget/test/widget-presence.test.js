@@ -1,7 +1,7 @@
 // @ts-check
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createSite, SILENCE } from './site.js';
+import { createSite, KEY, SILENCE } from './site.js';
 
 const known = { token: 't' };
 
@@ -140,7 +140,7 @@ test('a server that says nothing is asked again', async (context) => {
 
 test('a refused token is replaced; who is blocked is left alone', async (context) => {
   let status = 401;
-  const { tab, pass, calls, count } = createSite(
+  const { tab, pass, calls, count, stored } = createSite(
     context,
     { ...quiet, 'GET /events': () => status || undefined },
     { memory: known },
@@ -153,6 +153,7 @@ test('a refused token is replaced; who is blocked is left alone', async (context
     calls.filter(({ what }) => what === 'GET /events').map(({ token }) => token),
     ['t', 'new'],
   );
+  assert.equal(stored(), null, 'or the panel would take it for the right one');
   status = 403;
   await pass(40_000);
   const before = count('GET /events');
@@ -170,4 +171,70 @@ test('the visitor of one tab is kept for its session alone, where the owner want
   assert.equal(next.presence.link.token(), 'new');
   assert.equal(count('POST /visitors'), 1);
   assert.equal(stored(), null);
+});
+
+test('a cursor that is not taken is not sent again', async (context) => {
+  const answers = [events('1'), 400];
+  const { tab, pass, calls } = createSite(
+    context,
+    { ...quiet, 'GET /events': () => answers.shift() },
+    { memory: known },
+  );
+  tab();
+  await pass(3000);
+  const polls = calls.filter(({ what }) => what === 'GET /events');
+  assert.deepEqual(
+    polls.map(({ cursor }) => cursor),
+    [undefined, '1', undefined],
+  );
+});
+
+test('a reset is done at once, without a panel, in all tabs; what is said of the visitor after it is of the next', async (context) => {
+  const { tab, pass, calls, stored } = createSite(context, quiet, { memory: { ...known, chat_id: 'c' } });
+  const [first, second] = [tab({}, { name: 'Ann' }), tab()];
+  await pass();
+  first.presence.forget();
+  first.presence.setVisitor({ name: 'Bob' });
+  assert.equal(stored(), null);
+  await pass(500);
+  assert.deepEqual(
+    [first, second].map(({ presence }) => presence.link.token()),
+    ['new', 'new'],
+  );
+  const told = calls.filter(({ body }) => body?.name).map(({ token, body }) => [token, body.name]);
+  assert.deepEqual(told, [
+    ['t', 'Ann'],
+    ['new', 'Bob'],
+  ]);
+  assert.equal(calls.filter(({ what }) => what === 'GET /events').at(-1)?.token, 'new');
+});
+
+test('a page that was away sees what another one has begun meanwhile', async (context) => {
+  const { tab, pass, document } = createSite(context, quiet);
+  document.hidden = true;
+  const one = tab();
+  await pass(500);
+  assert.equal(one.needed, 0);
+  localStorage.setItem(KEY, JSON.stringify({ token: 'theirs', live: true, at: Date.now() }));
+  document.hidden = false;
+  one.update();
+  assert.equal(one.presence.link.token(), 'theirs');
+  assert.equal(one.needed, 1);
+});
+
+test('what the server does not take of a visitor spoils nothing that is right', async (context) => {
+  const warn = context.mock.method(console, 'warn', () => {});
+  const { tab, pass, calls } = createSite(
+    context,
+    { ...quiet, 'PATCH /visitors/me': (body) => ('email' in body ? 400 : {}) },
+    { memory: known },
+  );
+  const { presence } = tab();
+  presence.setVisitor(/** @type {any} */ ({ name: 'Zoë', email: 'zoe@shop.example' }));
+  await pass();
+  assert.equal(warn.mock.callCount(), 1);
+  presence.setVisitor({ name: 'Zoë' });
+  await pass();
+  assert.deepEqual(calls.filter(({ body }) => body?.name).at(-1)?.body, { name: 'Zoë' });
+  assert.equal(warn.mock.callCount(), 1);
 });

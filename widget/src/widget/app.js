@@ -37,6 +37,8 @@ export function createApp(base, config, emit, heard) {
   /** @type {Promise<Panel> | undefined} */
   let loading;
   let tries = 0;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let again;
   /** Calls that wait for the panel. @type {[string, any[]][]} */
   const held = [];
   let activeAt = Date.now();
@@ -50,7 +52,8 @@ export function createApp(base, config, emit, heard) {
   const here = () => proactive && !document.hidden && Date.now() - activeAt < QUIET;
 
   /** @returns {Promise<Desk | undefined>} */
-  const desk = () => fetch(base + 'api/v1/desk').then((response) => (response.ok ? response.json() : undefined));
+  const desk = () =>
+    fetch(base + 'api/v1/desk', { signal }).then((response) => (response.ok ? response.json() : undefined));
 
   /** @param {boolean} yes */
   function available(yes) {
@@ -62,6 +65,7 @@ export function createApp(base, config, emit, heard) {
   }
 
   function show() {
+    face.attach();
     // Who has the panel keeps the button that leads to it.
     const nobody = config.offline === 'hide' && !online && !panel;
     launcher.style.display = hidden || nobody ? 'none' : '';
@@ -84,7 +88,9 @@ export function createApp(base, config, emit, heard) {
     new Promise((resolve, reject) => {
       const timer = setTimeout(reject, DEADLINE);
       // A browser may remember that a module failed: another address is another try.
-      import(base + path + '?'.repeat(tries)).then(resolve, reject).finally(() => clearTimeout(timer));
+      import(base + path + '?'.repeat(tries))
+        .then((part) => signal.aborted || resolve(part), reject)
+        .finally(() => clearTimeout(timer));
     }).catch((error) => {
       tries++;
       throw error;
@@ -110,6 +116,7 @@ export function createApp(base, config, emit, heard) {
       .then(
         (part) => {
           panel = part;
+          face.trouble('');
           for (const one of held.splice(0)) panel.call(...one);
           show();
           return part;
@@ -122,18 +129,16 @@ export function createApp(base, config, emit, heard) {
 
   /** A chat goes on: the panel has to come, without anybody's click. */
   function insist() {
-    load().catch(() => setTimeout(() => signal.aborted || insist(), RETRY));
+    load().catch(() => {
+      clearTimeout(again);
+      again = setTimeout(() => signal.aborted || insist(), RETRY);
+    });
   }
 
   /** Somebody wants the panel now. */
   async function use() {
     launcher.setAttribute('aria-busy', 'true');
-    face.trouble(
-      await load().then(
-        () => '',
-        () => 'The chat did not load. Try again.',
-      ),
-    );
+    await load().catch(() => face.trouble('The chat did not load. Try again.'));
     launcher.removeAttribute('aria-busy');
   }
 
@@ -143,9 +148,8 @@ export function createApp(base, config, emit, heard) {
   const { leave, tellPage } = presence;
 
   /** On its way down, so that nobody keeps it from here. @param {string} types @param {() => void} listener */
-  const listen = (types, listener, target = window) => {
-    for (const type of types.split(' '))
-      target.addEventListener(type, listener, { signal, passive: true, capture: true });
+  const listen = (types, listener) => {
+    for (const type of types.split(' ')) addEventListener(type, listener, { signal, passive: true, capture: true });
   };
   const route = watchRoute(tellPage);
   // A request, a lock or a channel that is held past this would keep the page out of the browser's back/forward cache.
@@ -158,12 +162,10 @@ export function createApp(base, config, emit, heard) {
   listen('pointermove pointerdown keydown scroll', () => {
     const slept = Date.now() - activeAt > QUIET;
     activeAt = Date.now();
+    face.attach();
     route();
     if (slept) update();
   });
-  // Where the browser does not tell of a new route, the next sign of life does.
-  const { navigation } = /** @type {any} */ (window);
-  if (navigation) listen('currententrychange', route, navigation);
   const ticks = setInterval(() => {
     update();
     if (!document.hidden && watched()) look();
@@ -176,17 +178,20 @@ export function createApp(base, config, emit, heard) {
   /** What is the panel's. What shows something, or has to be done at once, brings it. @param {[string, ...any[]]} call */
   function call([name, ...given]) {
     if (panel) return panel.call(name, given);
+    // At once: who logs out is gone before a panel would be there.
+    if (name === 'reset') return presence.forget();
+    // Who asks a second time, for nothing has come yet, wants it open.
+    const wanted = name === 'toggle' ? 'open' : name;
     // In the order in which they were made.
-    held.push([name, given]);
-    if (/^(open|toggle|prefill|reset)$/.test(name)) use();
+    held.push([wanted, given]);
+    if (/^(open|prefill)$/.test(wanted)) use();
   }
 
-  launcher.onclick = () => call([panel ? 'toggle' : 'open']);
+  launcher.onclick = () => call(['toggle']);
   show();
   // In a task of its own, so that none is long.
   setTimeout(() => {
     if (signal.aborted) return;
-    presence.begin();
     update();
     if (face.plain() || watched()) look();
     if (/^(true|)$/.test(/** @type {any} */ (config.open))) use().then(() => panel && panel.open(false));

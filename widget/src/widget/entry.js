@@ -66,7 +66,7 @@ for (const name of 'start destroy on off push open close toggle show hide setVis
 
 const said = before.config || {};
 const script = /** @type {HTMLScriptElement | null} */ (
-  document.currentScript || document.querySelector('script[src*="/widget.js"]')
+  document.currentScript || document.querySelector('[type=module][src*="/widget.js"]')
 );
 const address = said.host || (script && script.src);
 let base = '';

@@ -36,7 +36,8 @@ export function createFace(base, config, signal) {
       sheet.replaceSync(css);
       root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
     } catch {
-      root.append(make('link', { rel: 'stylesheet', href: address }));
+      // Only then it is known how light the accent is.
+      root.appendChild(make('link', { rel: 'stylesheet', href: address })).onload = paint;
     }
   }
 
@@ -45,10 +46,13 @@ export function createFace(base, config, signal) {
   element.toggleAttribute('left', config.position === 'left');
   // What is typed here is nobody else's: a page that takes "/" for its search sees this element, and no field, as the
   // target, and would take it out of the middle of a word.
-  for (const type of 'keydown keypress keyup beforeinput input paste'.split(' ')) {
-    element.addEventListener(type, (event) => event.stopPropagation());
+  // Nor is what is scrolled here, or who has the focus, for pages that scroll smoothly or hold the focus in a dialog.
+  for (const type of 'keydown keypress keyup beforeinput input copy cut paste focusin wheel touchmove'.split(' ')) {
+    element.addEventListener(type, (event) => event.stopPropagation(), { passive: true });
   }
-  document.documentElement.append(element);
+  /** Once more too: a framework that takes over the whole document throws away what is not its own. */
+  const attach = () => element.isConnected || document.documentElement.append(element);
+  attach();
   signal.addEventListener('abort', () => element.remove());
 
   const night = matchMedia('(prefers-color-scheme:dark)');
@@ -81,6 +85,7 @@ export function createFace(base, config, signal) {
     launcher,
     news,
     dress,
+    attach,
     /** Whether the tag says no colour. */
     plain: () => !accent,
     /** The desk's colour counts where the tag says none. @param {string} [colour] */

@@ -35,22 +35,24 @@ export function currentPage(config) {
   return url ? { url, title, referrer: cut(document.referrer) } : undefined;
 }
 
-/** Long enough for a site to set the title of its new route. */
+/** Milliseconds after a sign of life: long enough for a site to go to a new route, and to set its title. */
 const SETTLE = 800;
 
 /**
  * Calls back when the address changed without a load. No method of the page's `history` is replaced for it.
  * @param {() => void} changed
- * @returns {() => void} looks whether it has; for a browser that does not tell by itself
+ * @returns {() => void} to be called at each sign of life: a new route follows from one
  */
 export function watchRoute(changed) {
   let last = location.href;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
   return () => {
-    if (location.href === last) return;
-    last = location.href;
     clearTimeout(timer);
-    timer = setTimeout(changed, SETTLE);
+    timer = setTimeout(() => {
+      if (location.href === last) return;
+      last = location.href;
+      changed();
+    }, SETTLE);
   };
 }

@@ -69,7 +69,10 @@ export function createPresence(base, config, needed) {
     if (body) headers['Content-Type'] = 'application/json';
     if (token) headers.Authorization = 'Bearer ' + token;
     // Only polls have one, which may have been let go while there was no visitor yet.
-    if (signal) signal.aborted ? giveUp() : signal.addEventListener('abort', giveUp, { signal: mine.signal });
+    if (signal) {
+      signal.onabort = giveUp;
+      if (signal.aborted) giveUp();
+    }
     const response = await fetch(base + 'api/v1' + path, {
       method,
       headers,
@@ -79,7 +82,7 @@ export function createPresence(base, config, needed) {
     });
     if (!response.ok) throw response;
     const told = response.status === 204 || (await response.json());
-    giveUp();
+    clearTimeout(timer);
     return told;
   }
 
@@ -99,6 +102,7 @@ export function createPresence(base, config, needed) {
     token = theirs;
     cursor = undefined;
     attempt(() => {
+      if (!theirs) localStorage.removeItem(key);
       if (config.presence === 'session') sessionStorage.setItem(key + '#', theirs || '');
     });
     answered();
@@ -126,7 +130,13 @@ export function createPresence(base, config, needed) {
   // Not being able to tell is no matter: the next page does.
   const tellPage = () => tellServer({ page: currentPage(config) }).catch(() => {});
 
-  const tellWho = () => who && tellServer(who).catch(({ status }) => warn(`setVisitor: ${status}`));
+  const tellWho = () =>
+    who &&
+    tellServer(who).catch(({ status }) => {
+      // Or what was wrong would spoil what is right next time.
+      if (status === 400) who = undefined;
+      warn(`setVisitor: ${status}`);
+    });
 
   /** @type {Run} */
   let run = async (signal) => {
@@ -153,6 +163,8 @@ export function createPresence(base, config, needed) {
           tell({ lost: true });
           adopt();
         }
+        // A server with other data does not know it.
+        if (error.status === 400) cursor = undefined;
         // Blocked.
         if (error.status === 403) return;
         // Not in step with all the others that the same server failed.
@@ -197,6 +209,18 @@ export function createPresence(base, config, needed) {
     });
   }
 
+  /** At what an earlier page left, or another one while this one was away. */
+  function look() {
+    attempt(() => {
+      const stored = JSON.parse(localStorage.getItem(key) || '{}');
+      if (Date.now() - stored.at > KEPT) return localStorage.removeItem(key);
+      const theirs = stored.token || (config.presence === 'session' && sessionStorage.getItem(key + '#'));
+      if (theirs && theirs !== token && !hear) adopt(theirs);
+      // A chat goes on, or the panel was left open.
+      if (stored.live || sessionStorage.getItem(key)) needed();
+    });
+  }
+
   function stop() {
     if (turn) turn.abort();
     turn = undefined;
@@ -204,16 +228,6 @@ export function createPresence(base, config, needed) {
   }
 
   return {
-    /** Looks at what an earlier page left. */
-    begin() {
-      attempt(() => {
-        const stored = JSON.parse(localStorage.getItem(key) || '{}');
-        if (Date.now() - stored.at > KEPT) return localStorage.removeItem(key);
-        adopt(stored.token || (config.presence === 'session' && sessionStorage.getItem(key + '#')) || undefined);
-        // A chat goes on, or the panel was left open.
-        if (stored.live || sessionStorage.getItem(key)) needed();
-      });
-    },
     /** @param {Who} more */
     setVisitor(more) {
       who = Object.assign({}, who, more);
@@ -221,6 +235,7 @@ export function createPresence(base, config, needed) {
     },
     /** This tab leads, or would. @param {boolean} yes */
     want(yes) {
+      if (!channel) look();
       // While a page is left it is hidden.
       if (!channel && (yes || !document.hidden)) {
         attempt(() => {
@@ -246,6 +261,13 @@ export function createPresence(base, config, needed) {
       channel = undefined;
     },
     tellPage,
+    /** The next one at this browser is somebody else. */
+    forget() {
+      attempt(() => sessionStorage.removeItem(key));
+      tell({ reset: true, lost: true });
+      adopt(undefined, true);
+      if (turn) queue();
+    },
     /** What the panel has to know, and its poll in the place of this one. */
     link: {
       ask,
