@@ -29,6 +29,9 @@ const WAYS: Record<string, string> = {
     window.Holdline = { config: { host: '{{desk}}' } };
     await import('{{desk}}/widget.js');
     </script>`,
+  'as a module, beside the widget of somebody else': `${HEAD}<title>Page</title><p>Page</p>
+    <script type="text/other" src="https://other.example/widget.js" data-theme="dark"></script>
+    <script type="module" ${SRC}></script>`,
   'with the config before the tag': `${HEAD}<title>Page</title><script>window.Holdline = { config: { theme: 'dark' } }</script>
     <script async ${SRC}></script><p>Page</p>`,
   twice: `${HEAD}<title>Page</title><script async ${SRC}></script><p>Page</p><script async ${SRC} data-theme="dark"></script>`,

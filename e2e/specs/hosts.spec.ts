@@ -133,6 +133,32 @@ test.describe('a server that', () => {
     await expect(page.getByRole('button', { name: 'Of the page' })).toHaveCount(0);
   };
 
+  test('answers once with an error, where the page has a button of its own', async ({ gateway, open, staff }) => {
+    const ann = await staff('Ann Lee');
+    const visitor = await open('/plain?data-launcher=none', { launcher: false });
+    const { page, panel } = visitor;
+    const words = page.getByText('The chat did not load. Try again.');
+    const toggle = () => page.evaluate(() => (window.Holdline as { toggle(): void }).toggle());
+    const failOnce = async () => {
+      gateway.answer(/\/assets\/panel/, { status: 502, times: 1 });
+      await toggle();
+      await expect(words).toBeVisible();
+    };
+    await test.step('the next click opens it, and does not close it again', async () => {
+      await failOnce();
+      await toggle();
+      await expect(visitor.person('Ann Lee', 'available')).toBeVisible();
+      await expect(words).toBeHidden();
+    });
+    await test.step('a chat that an agent opens takes the words back too', async () => {
+      await page.reload();
+      await failOnce();
+      await ann.opens((await ann.expectVisitor({})).id, 'May I help you?');
+      await expect(panel.getByText('May I help you?')).toBeVisible();
+      await expect(words).toBeHidden();
+    });
+  });
+
   for (const [name, fail] of Object.entries(FAILURES))
     test(name, async ({ gateway, page, site, staff, witness }) => {
       const ann = await staff('Ann Lee');

@@ -35,6 +35,45 @@ test('it is one element beside the body, with one shadow root, and a framework t
     };
   });
   expect(elements).toEqual({ root: ['head', 'body', 'holdline-widget'], shadows: ['holdline-widget'], below: 0 });
+
+  await test.step('and one that throws it away sees it come back, with all that is in it', async () => {
+    await visitor.page.locator('holdline-widget').evaluate((element) => element.remove());
+    await visitor.page.mouse.move(10, 10);
+    await visitor.hears('I am');
+    await visitor.say('And still here');
+  });
+});
+
+test('a page that holds the focus, scrolls by itself and has names of the browser is no other page', async ({
+  open,
+  site,
+  staff,
+}) => {
+  const ann = await staff('Ann Lee');
+  site.page(
+    '/modal.html',
+    `<!doctype html><title>Modal</title><link rel="icon" href="data:,"><script>
+    var navigation = ['Home', 'Shop'];
+    document.addEventListener('focusin', function (event) { if (event.target.id !== 'fine') fine.focus() });
+    for (const type of ['wheel', 'touchmove'])
+      addEventListener(type, function (event) { event.preventDefault() }, { passive: false });
+    </script><button id="fine">Fine</button>{{tag}}`,
+  );
+  const visitor = await open('/modal.html');
+  const { page, log } = visitor;
+  await visitor.chooseAnyone();
+  await visitor.field.pressSequentially('Hello');
+  await visitor.field.press('Enter');
+  await visitor.hears('Hello');
+  const long = Array(100).fill('A long answer').join('\n');
+  await ann.says(long);
+  await visitor.hears(long);
+  const place = () => log.evaluate(({ scrollTop }) => scrollTop);
+  const end = await place();
+  expect(end).toBeGreaterThan(500);
+  await log.hover();
+  await page.mouse.wheel(0, -300);
+  await expect.poll(place).toBeLessThan(end);
 });
 
 test('over a whole chat it sets no cookie, opens no frame, and adds window.Holdline and no other global', async ({
