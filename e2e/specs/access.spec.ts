@@ -267,6 +267,13 @@ test('in forced colours all that has only a background otherwise has an edge', a
       return borderTopStyle !== 'none' && !/^rgba.*, 0\)$/.test(borderTopColor) ? Number.parseFloat(borderTopWidth) : 0;
     });
   await page.emulateMedia({ forcedColors: 'active' });
+  // The mark on the launcher, which is no image.
+  const mark = () =>
+    visitor.launcher.evaluate((button) => {
+      const { borderTopColor, borderTopStyle } = getComputedStyle(button, '::before');
+      return [borderTopStyle, borderTopColor === getComputedStyle(button).backgroundColor];
+    });
+  expect(await mark()).toEqual(['solid', false]);
   expect.soft(await edge(visitor.launcher), 'the button before anybody opened the panel').toBeGreaterThanOrEqual(1);
   await visitor.chooseAnyone();
   await visitor.say('Hello');
