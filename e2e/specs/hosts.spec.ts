@@ -159,6 +159,26 @@ test.describe('a server that', () => {
     });
   });
 
+  test('answers when the widget is gone already', async ({ gateway, open, staff }) => {
+    await staff('Ann Lee');
+    const { page } = await open('/plain?data-accent=navy');
+    const { calls } = gateway;
+    const release = gateway.hang(/\/assets\/panel/);
+    await page.evaluate(() => {
+      const { Holdline } = window as unknown as { Holdline: { on(...given: unknown[]): void; open(): void } };
+      Holdline.on('open', () => (document.title += ' opened'));
+      Holdline.open();
+    });
+    await expect.poll(() => calls.count('GET', /\/assets\/panel/)).toBe(1);
+    const [{ path }] = calls.of('GET', /\/assets\/panel/);
+    await page.evaluate(() => (window.Holdline as { destroy(): void }).destroy());
+    release();
+    // The same module: here it is, and so it was for the widget.
+    await page.evaluate((url) => import(url), gateway.url + path);
+    expect(await page.title()).not.toContain('opened');
+    expect(calls.count('GET', /\/(agents|desk)$/)).toBe(0);
+  });
+
   for (const [name, fail] of Object.entries(FAILURES))
     test(name, async ({ gateway, page, site, staff, witness }) => {
       const ann = await staff('Ann Lee');
