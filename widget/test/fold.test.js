@@ -106,6 +106,14 @@ test('a mark never goes back, whatever older word of the chat comes after', () =
   assert.equal(now.unread, 0);
 });
 
+test('whoever types has the chat: with another agent it is over', () => {
+  const typing = { type: 'typing', chat_id: 'c', sender: /** @type {const} */ ('agent') };
+  const typed = foldEvents(open, [typing], 1000);
+  const { chat } = typed.threads.c;
+  assert.equal(withChat(typed, { ...chat, unread: 1 }).threads.c.typingUntil, 1000 + TYPING);
+  assert.equal(withChat(typed, { ...chat, agent_id: 'another' }).threads.c.typingUntil, undefined);
+});
+
 test('typing is shown for five seconds after the last word of it, and no longer', () => {
   const typing = { type: 'typing', chat_id: 'c', sender: /** @type {const} */ ('agent') };
   const state = foldEvents(open, [typing], 1000);

@@ -108,9 +108,12 @@ export function withChat(state, chat) {
     const { last_seq, last_message, unread, closes_at } = held;
     Object.assign(next, { last_seq, last_message, unread, closes_at });
   } else if (held.read[state.me] > chat.read[state.me]) next.unread = Math.min(chat.unread, held.unread - ahead);
-  const typingUntil = chat.state === 'closed' ? undefined : old.typingUntil;
+  const typingUntil = sameHands(held, chat) ? old.typingUntil : undefined;
   return withThread(state, { ...old, chat: next, counted, typingUntil, notes: noted(old, next) });
 }
+
+/** Whoever had the chat has it still. @param {Chat} was @param {Chat} now */
+const sameHands = (was, now) => was.state === now.state && was.agent_id === now.agent_id;
 
 /**
  * @param {{chat?: Chat, notes?: Note[]}} thread as it was
@@ -118,7 +121,7 @@ export function withChat(state, chat) {
  */
 function noted({ chat: was, notes = [] }, now) {
   // Who begins a chat needs not be said to have joined it.
-  const same = was ? was.state === now.state && was.agent_id === now.agent_id : now.opened_by === 'agent';
+  const same = was ? sameHands(was, now) : now.opened_by === 'agent';
   if (now.state === 'closed' || same) return notes;
   // A chat begins with a message, of which the first word of the chat may not know yet.
   return [...notes, { after: Math.max(1, was?.last_seq || 0, now.last_seq), was, now }];
