@@ -84,6 +84,16 @@ test('the focus goes into the panel when it opens, and back to the button when i
   await expect(visitor.launcher).toBeFocused();
   await visitor.launcher.press('Enter');
   await expect(visitor.field).toBeFocused();
+  await visitor.minimize();
+
+  await test.step("to the page's own button, if that opened it", async () => {
+    const own = page.getByRole('link').first();
+    await own.focus();
+    await page.evaluate(() => (window as unknown as { Holdline: { open(): void } }).Holdline.open());
+    await expect(visitor.field).toBeFocused();
+    await page.keyboard.press('Escape');
+    await expect(own).toBeFocused();
+  });
 });
 
 test('Escape closes the menu first, then the question, then the panel', async ({ open, staff }) => {

@@ -174,7 +174,11 @@ test('"back" on a phone closes a question before it closes the panel, and so doe
   }
 });
 
-test('a panel that fills the screen keeps the focus, for it hides all that is behind it', async ({ open, staff }) => {
+test('a panel that fills the screen keeps the focus, for it hides all that is behind it', async ({
+  open,
+  site,
+  staff,
+}) => {
   await staff('Ann Lee');
   const visitor = await open('/plain', PHONE);
   const { page } = visitor;
@@ -185,4 +189,16 @@ test('a panel that fills the screen keeps the focus, for it hides all that is be
     const behind = await page.evaluate(() => document.activeElement?.closest('body *')?.textContent ?? '');
     expect(behind, key).toBe('');
   }
+
+  await test.step('or takes it with the first Tab, where it opened by itself', async () => {
+    for (const [key, name] of [
+      ['Tab', 'Minimize'],
+      ['Shift+Tab', 'Ann Lee, available'],
+    ]) {
+      await page.goto(`${site.url}/plain?data-open=true`);
+      await expect(visitor.person('Ann Lee', 'available')).toBeVisible();
+      await page.keyboard.press(key);
+      await expect(visitor.panel.getByRole('button', { name })).toBeFocused();
+    }
+  });
 });

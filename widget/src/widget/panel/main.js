@@ -144,6 +144,7 @@ export async function start(link) {
     model.set({ open: yes });
     link.emit(yes ? 'open' : 'close');
     if (yes) {
+      before = takeFocus ? /** @type {HTMLElement | null} */ (document.activeElement) : null;
       // Without its texts the desk works too; the next opening asks again.
       link.desk().then(
         (desk) => desk && model.set({ desk }),
@@ -152,20 +153,19 @@ export async function start(link) {
     }
     catchBack();
     if (!takeFocus) return;
-    if (yes) {
-      before = /** @type {HTMLElement | null} */ (document.activeElement);
-      return focus();
-    }
+    if (yes) return focus();
     launcher.focus();
-    // The page has a button of its own.
-    if (root.activeElement !== launcher) before?.focus();
+    // The page may have a button of its own.
+    before?.focus({ preventScroll: true });
   }
+
+  const fills = () => model.state.open && matchMedia(FULL).matches;
 
   /** On a phone the gesture or button for "back" leads out of the panel, and not off the page. */
   function catchBack() {
     watcher?.destroy();
     const { CloseWatcher: Watcher } = /** @type {any} */ (window);
-    if (!Watcher || !model.state.open || !matchMedia(FULL).matches) return;
+    if (!Watcher || !fills()) return;
     const mine = new Watcher();
     watcher = mine;
     mine.onclose = () => {
@@ -174,21 +174,23 @@ export async function start(link) {
     };
   }
 
-  // What fills the screen hides all that is behind it, where the focus would be lost to sight.
-  root.addEventListener(
+  // What fills the screen hides all that is behind it, where the focus would be lost to sight, or is from the start:
+  // a chat that an agent opens takes none.
+  document.addEventListener(
     'keydown',
-    (/** @type {any} */ event) => {
-      if (event.key !== 'Tab' || !matchMedia(FULL).matches || !panel.contains(event.target)) return;
-      const all = /** @type {HTMLElement[]} */ ([
-        ...panel.querySelectorAll('button, a, textarea, [tabindex="0"]'),
-      ]).filter((one) => one.tabIndex >= 0 && one.getClientRects().length);
+    (event) => {
+      if (event.key !== 'Tab' || !fills()) return;
+      const all = /** @type {HTMLElement[]} */ ([...panel.querySelectorAll('button, a, textarea, [tabindex]')]).filter(
+        (one) => one.tabIndex >= 0 && one.getClientRects().length,
+      );
       if (event.shiftKey) all.reverse();
-      const end = all[all.length - 1];
-      if (event.target !== end && !(event.shiftKey && event.target === panel)) return;
-      event.preventDefault();
+      const held = root.activeElement;
+      if (held !== all[all.length - 1] && held !== panel && panel.contains(held)) return;
       all[0].focus();
+      // Behind a dialog of the page it gets none.
+      if (root.activeElement) event.preventDefault();
     },
-    { signal },
+    { signal, capture: true },
   );
 
   document.addEventListener('visibilitychange', () => render(model.state), { signal });
