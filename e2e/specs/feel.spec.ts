@@ -138,6 +138,21 @@ test('the title of the page and a badge count what is not read yet, and both go 
   await visitor.minimize();
   await expect(visitor.launcher.locator('.badge')).toBeHidden();
   await expect(visitor.launcher).toHaveAccessibleName('Chat');
+
+  await test.step('of a page with a number of its own too, and when all is taken off it', async () => {
+    await page.evaluate(() => {
+      document.title = '(3) Inbox';
+    });
+    await writeMany(ann, 3, 3);
+    await expect(page).toHaveTitle('(1) (3) Inbox');
+    await page.evaluate(() => {
+      document.title = '(4) Inbox';
+    });
+    await writeMany(ann, 4, 4);
+    await expect(page).toHaveTitle('(2) (4) Inbox');
+    await page.evaluate(() => (window as unknown as { Holdline: { destroy(): void } }).Holdline.destroy());
+    await expect(page).toHaveTitle('(4) Inbox');
+  });
 });
 
 test.describe('a sound', () => {

@@ -120,12 +120,13 @@ export async function start(link) {
     if (count !== unread) {
       unread = count;
       link.emit('unread', count);
-      speaker.title(count);
     }
     speaker.warn(warning);
     set(cross, 'hidden', !open);
     badge.hidden = !fresh;
     say(badge, count > 99 ? '99+' : String(count));
+    // Each time, for a page may have set another title since.
+    speaker.title(count);
   }
 
   /** The list of agents is asked for only while somebody looks at it. */

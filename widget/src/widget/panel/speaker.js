@@ -23,6 +23,9 @@ export function createSpeaker({ face: { news, root }, part }, visit, model) {
   root.append(note);
   /** @type {string[]} */
   let lines = [];
+  /** The title of the page, without the number of messages and with it. */
+  let own = '';
+  let marked = '';
 
   /** @param {string} line */
   function speak(line) {
@@ -59,9 +62,13 @@ export function createSpeaker({ face: { news, root }, part }, visit, model) {
     },
     /** @param {number} unread */
     title(unread) {
-      const bare = document.title.replace(/^\(\d+\) /, '');
-      const title = unread ? `(${unread}) ${bare}` : bare;
-      if (document.title !== title) document.title = title;
+      const { title } = document;
+      // Anything else than what was put there last is the page's, and may have a number of its own.
+      if (title !== marked) own = title;
+      const next = unread ? `(${unread}) ${own}` : own;
+      if (title !== next) document.title = next;
+      // As the page has it: without a space at its end.
+      marked = document.title;
     },
   };
 }
