@@ -68,6 +68,13 @@ test('each day has its line: the date, "Yesterday", "Today"', async ({ open, sta
   const day = (days: number) => new Date(Date.now() - days * 1440 * MINUTE);
   const date = day(10).toLocaleDateString('en-GB', { weekday: 'long', day: 'numeric', month: 'long' });
   await expect(visitor.log.locator('.day:not(:empty)')).toHaveText([new RegExp(`^${date}`), 'Yesterday', 'Today']);
+
+  await test.step('and after midnight another one', async () => {
+    await visitor.page.clock.setFixedTime(day(-1));
+    await ann.says('Still there?');
+    await visitor.hears('Still there?');
+    await expect(visitor.log.locator('.day:not(:empty)').last()).toHaveText('Yesterday');
+  });
 });
 
 test('who reads further up is told of new messages, and led down to them', async ({ open, staff }) => {

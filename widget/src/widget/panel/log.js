@@ -46,6 +46,7 @@ function createRow(text, retry) {
   let before;
   /** @type {Message} */
   let message;
+  let opensDay = false;
   let state = '';
   return {
     element,
@@ -65,16 +66,18 @@ function createRow(text, retry) {
         const { sender, seq, sent_at, agent_name = words.agent() } = message;
         set(element, 'data-sender', sender);
         set(element, 'data-seq', seq);
-        say(day, before && sameDay(before.sent_at, sent_at) ? '' : dayLabel(sent_at, undefined, lang));
+        opensDay = !before || !sameDay(before.sent_at, sent_at);
+        const own = sender === 'visitor';
         const first = !before || !grouped(before, message);
-        // Each in its own direction, or a name takes the time's "AM" along.
+        // To the eye it is colour and side that tell one's own. Each in its own direction, or a name takes the time's "AM" along.
         fill(
           head,
-          first && sender === 'agent' && h('bdi', null, agent_name),
-          first && sender === 'agent' && ' · ',
+          first && h('span', own ? { class: 'heard' } : null, h('bdi', null, own ? t('You') : agent_name), ' · '),
           first && h('bdi', null, clock(sent_at, lang)),
         );
       }
+      // What was "Today" is "Yesterday" after midnight.
+      say(day, opensDay ? dayLabel(message.sent_at, undefined, lang) : '');
       if (is !== state) {
         state = is;
         const failed = now.state === 'failed';
