@@ -74,7 +74,7 @@ export interface Holdline {
   /** What agents see of the visitor; unverified. At most 20 attributes, names of 40 and values of 200 characters. */
   setVisitor(who: { name?: string; attributes?: Record<string, string> }): void;
   setLocale(lang: string, texts?: HoldlineTexts): void;
-  /** Puts a text into the field. */
+  /** Puts a text into the field, unless the visitor has typed there. */
   prefill(text: string): void;
   /** This browser forgets the visitor and its chat, such as when somebody logs out of the site. */
   reset(): void;

@@ -443,6 +443,9 @@ test('calls of before the script is there are kept, and push() works afterwards 
   await expect(visitor.panel).toBeHidden();
   await call(visitor, 'toggle');
   await expect(visitor.field).toHaveValue('Another question');
+  await visitor.field.fill('My own words');
+  await call(visitor, 'prefill', 'A question about your bags');
+  await expect(visitor.field).toHaveValue('My own words');
 });
 
 test('calls of before the panel is there are done in their order', async ({ open, staff }) => {

@@ -237,7 +237,7 @@ export async function start(link) {
     open: () => open(true, true),
     close: () => open(false, root.activeElement !== null),
     toggle: () => open(!model.state.open, true),
-    prefill: (text) => model.type(String(text)),
+    prefill: model.prefill,
     reset: () => visit.tell({ reset: true }),
     async setLocale(wanted, texts) {
       config.lang = wanted;

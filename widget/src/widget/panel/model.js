@@ -64,6 +64,8 @@ export function createModel(visit, emit, changed, heard) {
   let wasLive = '';
   /** The chat's end that is counted down to. @type {string | undefined} */
   let closesAt;
+  /** What the page wrote into the field last. */
+  let prefilled = '';
   /** Messages of which the page was told. @type {Set<string>} */
   const told = new Set();
   /** @type {State} */
@@ -273,7 +275,8 @@ export function createModel(visit, emit, changed, heard) {
       if (state.gone) return;
       // Whoever sends what is not sent has to know to whom.
       if (to && outbox) set({ to });
-      if (draft !== undefined) set({ draft });
+      // Of what the page wrote here the others do not know.
+      if (draft || (draft === '' && state.draft !== prefilled)) set({ draft });
       if (outbox) {
         set({ outbox: restored(outbox).map((one) => state.outbox.find(({ id }) => id === one.id) || one) });
         acknowledge();
@@ -307,6 +310,13 @@ export function createModel(visit, emit, changed, heard) {
     type(draft) {
       write({ draft });
       signals.typing();
+    },
+
+    /** In the place of nothing, or of what the page wrote before; it does so in each tab. @param {string} [text] */
+    prefill(text) {
+      if (!text || (state.draft && state.draft !== prefilled)) return;
+      prefilled = `${text}`;
+      set({ draft: prefilled });
     },
 
     send() {
