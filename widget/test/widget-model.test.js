@@ -51,6 +51,8 @@ function visit(answers, before = {}) {
   const emitted = [];
   /** @type {string[]} messages that are to be heard */
   const heard = [];
+  /** @type {string[]} chats that an agent opened */
+  const surprises = [];
   let refreshed = 0;
   const model = createModel(
     /** @type {any} */ ({
@@ -76,9 +78,10 @@ function visit(answers, before = {}) {
     (name, detail) => emitted.push([name, detail]),
     () => {},
     ({ id }) => heard.push(id),
+    ({ id }) => surprises.push(id),
   );
   const deeds = createDeeds({ t, act: model });
-  return { model, deeds, calls, emitted, heard, memory: () => memory, refreshed: () => refreshed };
+  return { model, deeds, calls, emitted, heard, surprises, memory: () => memory, refreshed: () => refreshed };
 }
 
 const settled = async () => {
@@ -194,10 +197,50 @@ test('our own message is known by its id when the poll is faster than the answer
 });
 
 test('an agent who opens a chat is told apart from our own chat', () => {
-  const { model } = visit({});
-  assert.equal(model.events([{ type: 'chat.opened', chat: chat({ opened_by: 'agent' }) }]), true);
+  const { model, surprises } = visit({});
+  model.events([{ type: 'chat.opened', chat: chat({ opened_by: 'agent' }) }]);
+  model.chats([chat({ opened_by: 'agent' })]);
   assert.equal(model.state.choosing, false);
-  assert.equal(visit({}).model.events([{ type: 'chat.opened', chat: chat() }]), false);
+  assert.deepEqual(surprises, ['c']);
+  const own = visit({});
+  own.model.events([{ type: 'chat.opened', chat: chat() }]);
+  assert.deepEqual(own.surprises, []);
+});
+
+test('what the page writes into the field takes the place of nothing that a person typed, in no tab', () => {
+  const { model, memory } = visit({});
+  for (const nothing of [undefined, null, '']) model.prefill(/** @type {any} */ (nothing));
+  assert.equal(model.state.draft, '');
+  model.prefill('One');
+  model.prefill('Two');
+  assert.equal(model.state.draft, 'Two');
+  assert.equal(memory().draft, undefined, 'the other tabs are not told');
+  model.shared({ draft: '' });
+  assert.equal(model.state.draft, 'Two', 'nor is it theirs to take away');
+  model.type('Two, typed on');
+  model.prefill('Three');
+  assert.equal(model.state.draft, 'Two, typed on');
+  model.shared({ draft: '' });
+  assert.equal(model.state.draft, '');
+});
+
+test('a chat that goes on and is erased, or given up by the page, ends for the page too', () => {
+  for (const over of [
+    (/** @type {any} */ model) => model.stale(new Problem(401, 'visitor-erased')),
+    (/** @type {any} */ model) => model.lost(true),
+  ]) {
+    const { model, emitted } = visit({});
+    model.chats([chat()]);
+    over(model);
+    over(model);
+    assert.deepEqual(
+      emitted.map(([name, { id }]) => [name, id]),
+      [
+        ['chat:start', 'c'],
+        ['chat:end', 'c'],
+      ],
+    );
+  }
 });
 
 test('typing is told at most once in three seconds', (context) => {
@@ -509,12 +552,14 @@ test('the page is told of a chat once, of its messages once, and of its end', ()
     emitted.map(([name, { id }]) => [name, id]),
     [
       ['chat:start', 'c'],
+      // With which it began.
+      ['message', 'm'],
       ['message', 'n'],
       ['message', 'own'],
       ['chat:end', 'c'],
     ],
   );
-  assert.deepEqual(heard, ['n']);
+  assert.deepEqual(heard, ['m', 'n']);
 });
 
 test('a chat of before this page is none that begins', () => {

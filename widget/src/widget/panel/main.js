@@ -2,6 +2,7 @@
 /**
  * The panel: loaded on the first click, or when a chat goes on. `start(link)` is all that the entry knows of it.
  *
+ * @import {Chat} from '../../shared/types.js'
  * @import {Link, Panel, TabMessage} from '../link.js'
  * @import {State} from './state.js'
  */
@@ -43,7 +44,7 @@ export async function start(link) {
   await useLanguage(link);
 
   const visit = createVisit(link, hear);
-  const model = createModel(visit, link.emit, render, (message) => speaker.tell(message));
+  const model = createModel(visit, link.emit, render, (message) => speaker.tell(message), surprise);
   const badge = h('span', { class: 'badge', 'aria-hidden': 'true' });
   const cross = icon(close);
   launcher.append(cross, badge);
@@ -216,19 +217,18 @@ export async function start(link) {
   if (visit.memory().open) open(true, false);
   render(model.state);
 
-  /** An agent began a chat: here it is, and whatever the person types in keeps the focus. @param {boolean} yes */
-  function surprise(yes) {
-    if (!yes) return;
+  /** An agent began a chat: here it is, and whatever the person types in keeps the focus. @param {Chat} chat */
+  function surprise({ agent_name = words.agent() }) {
     open(true, false);
-    speaker.surprise(chatOf(model.state)?.agent_name || words.agent());
+    speaker.surprise(agent_name);
   }
 
   /** @param {TabMessage} message */
   function hear({ chats, events, stale, patch, lost, reset }) {
     if (lost || reset) model.lost(reset);
     if (patch) model.shared(patch);
-    if (chats) surprise(model.chats(chats));
-    if (events) surprise(model.events(events));
+    if (chats) model.chats(chats);
+    if (events) model.events(events);
     if (stale !== undefined) model.stale(stale || undefined);
   }
 

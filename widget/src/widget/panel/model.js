@@ -55,13 +55,14 @@ const restored = (outbox = {}) => Object.entries(outbox).map(([id, text]) => ({ 
  * @param {(name: string, detail: unknown) => void} emit
  * @param {(state: State) => void} changed
  * @param {(message: Message) => void} heard a new one of the other side
+ * @param {(chat: Chat) => void} surprised an agent opened it
  */
-export function createModel(visit, emit, changed, heard) {
+export function createModel(visit, emit, changed, heard, surprised) {
   const { chat_id, to, outbox: unsent, draft = '' } = visit.memory();
   const { call } = visit;
   let troubled = false;
-  /** The chat that went on when it was last looked at. @type {string | undefined} */
-  let wasLive = '';
+  /** The chat that went on when it was last looked at. @type {Chat | undefined} */
+  let wasLive;
   /** The chat's end that is counted down to. @type {string | undefined} */
   let closesAt;
   /** What the page wrote into the field last. */
@@ -183,24 +184,30 @@ export function createModel(visit, emit, changed, heard) {
     if (!known.threads[id] || chat.state === 'closed') known = withChat(known, chat);
     // Of a chat with one message nothing has to be fetched.
     if (last_message?.seq === 1) known = withMessage(known, last_message);
-    const begins = visit.memory().chat_id !== id;
+    const begins = state.chatId !== id;
     set({ known, chatId: id, choosing: false, gone: undefined });
     visit.keep({ chat_id: id, to: undefined });
     visit.remember();
-    if (begins) emit('chat:start', chat);
     settle();
+    if (!begins) return;
+    emit('chat:start', chat);
+    tell(last_message);
+    if (chat.opened_by === 'agent') surprised(chat);
   }
 
   /** After every change of what is known: what follows from it. */
   function settle() {
-    const { chatId } = state;
-    const { chat } = threadOf(state) || {};
+    const chat = chatOf(state);
     const going = live(state);
     visit.engaged(going);
     // For so long the browser keeps it: from the end of the chat on.
     if (chat) visit.keep({ at: Date.parse(chat.closed_at || '') || Date.now(), live: going });
-    if (wasLive === chatId && !going) emit('chat:end', chat);
-    wasLive = going ? chatId : '';
+    // Of one that is erased or out of reach, what was known last.
+    if (wasLive && !going) {
+      emit('chat:end', chat || wasLive);
+      set({ missed: !state.open });
+    }
+    wasLive = going ? chat : undefined;
     const end = chat?.closes_at;
     if (end !== closesAt) {
       closesAt = end;
@@ -220,6 +227,14 @@ export function createModel(visit, emit, changed, heard) {
     if (outbox.length < state.outbox.length) write({ outbox });
   }
 
+  /** Of each message the page is told once. @param {Message} [message] */
+  function tell(message) {
+    if (!message || told.has(message.id)) return;
+    told.add(message.id);
+    emit('message', message);
+    if (message.sender === 'agent') heard(message);
+  }
+
   const model = {
     visit,
     set,
@@ -229,10 +244,7 @@ export function createModel(visit, emit, changed, heard) {
       return state;
     },
 
-    /**
-     * @param {Chat[]} chats newest first
-     * @returns {boolean} an agent opened a chat that this browser had not seen
-     */
+    /** @param {Chat[]} chats newest first */
     chats(chats) {
       const before = state.chatId;
       const live = chats.find((chat) => chat.state !== 'closed');
@@ -242,25 +254,15 @@ export function createModel(visit, emit, changed, heard) {
       else if (before) forget();
       else settle();
       outbox.pump();
-      return live?.opened_by === 'agent' && live.id !== before;
     },
 
-    /**
-     * @param {Event[]} events
-     * @returns {boolean} an agent opened a chat
-     */
+    /** @param {Event[]} events */
     events(events) {
-      for (const { message } of events) {
-        if (!message || told.has(message.id)) continue;
-        told.add(message.id);
-        emit('message', message);
-        if (message.sender === 'agent') heard(message);
-      }
+      for (const { message } of events) tell(message);
       set({ known: foldChats(state.known, events) });
       const fresh = events.find(({ chat }) => chat && chat.id !== state.chatId && chat.state !== 'closed')?.chat;
       if (fresh) show(state.known.threads[fresh.id].chat);
       else settle();
-      return fresh?.opened_by === 'agent';
     },
 
     /** The visitor is another one, and what was known out of reach. @param {boolean} [wanted] the page wants it so */

@@ -10,6 +10,7 @@
 /**
  * @typedef {object} State
  * @property {boolean} open the panel is shown
+ * @property {boolean} [missed] the chat ended while the panel was closed, which nobody has opened since
  * @property {boolean} choosing the start view is shown, not the conversation
  * @property {string} [gone] the visitor is "blocked", or "visitor-erased"
  * @property {Known} known
