@@ -161,6 +161,56 @@ test('a screen reader is told what others write, once, and neither what one wrot
   });
 });
 
+test('what fails or ends is told to who does not look, or does not see', async ({ gateway, open, site, staff }) => {
+  const ann = await staff('Ann Lee');
+  const visitor = await open('/plain', { launcher: false });
+  const { page, panel } = visitor;
+  const heard = await listenIn(page);
+  await visitor.goTo(`${site.url}/plain`);
+  await visitor.chooseAnyone();
+  await visitor.say('Hello');
+  await expect(visitor.log.getByText(/^You · /)).toHaveCSS('clip-path', 'inset(50%)');
+  const note = page.getByRole('status').locator('visible=true');
+  const expectNote = (text: string) => expect(note.filter({ hasText: text })).toHaveClass('trouble');
+  const expectNone = () => expect(page.locator('holdline-widget .trouble')).toHaveCount(0);
+
+  await test.step('the menu did not load, and then it did', async () => {
+    await page.route(/assets\/menu-.*js/, (route) => route.abort(), { times: 1 });
+    const menu = panel.getByRole('button', { name: 'Menu' });
+    await menu.click();
+    await expect(panel.getByRole('alert')).toContainText('The menu could not be loaded.');
+    await menu.click();
+    await expect(panel.getByRole('menu')).toBeVisible();
+    await expect(panel.getByRole('alert')).toBeEmpty();
+    await page.keyboard.press('Escape');
+  });
+
+  await test.step('a message', async () => {
+    gateway.answer(/\/messages$/, { status: 500, method: 'POST' });
+    await visitor.write('Are you there?');
+    await visitor.expectState('Not sent');
+    await expect.poll(heard).toContainEqual({ text: 'Not sent', since: 'panel' });
+    await expectNone();
+    await visitor.minimize();
+    await expectNote('Not sent');
+    await gateway.mend();
+    await visitor.launcher.click();
+    await panel.getByRole('button', { name: 'Try again' }).click();
+    await visitor.hears('Are you there?');
+    await visitor.minimize();
+    await expectNone();
+  });
+
+  await test.step('the chat', async () => {
+    await ann.closes();
+    await expectNote('This chat has ended.');
+    await visitor.launcher.click();
+    await visitor.expectEnded();
+    await visitor.minimize();
+    await expectNone();
+  });
+});
+
 test("whatever the owner's colour, text on it and the ring around what has the focus can be read", async ({
   open,
   site,

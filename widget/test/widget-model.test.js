@@ -687,11 +687,14 @@ test('what could not be read is said, and read again', async (context) => {
 test('an action that fails is said with its reason', async () => {
   const { model, deeds } = visit({
     'POST /chats/c/close': refuse(new Problem(0, 'network')),
+    'POST /chats/c/keep-alive': () => chat(),
     'DELETE /visitors/me': () => undefined,
   });
   model.chats([chat()]);
   await model.end();
   assert.equal(model.state.notice, 'The chat could not be ended. The server cannot be reached.');
+  await model.keepOpen();
+  assert.equal(model.state.notice, undefined, 'what is over is not said any more');
   deeds.mute();
   assert.equal(deeds.muted(), true);
   await deeds.erase();

@@ -6,7 +6,6 @@
  */
 import { say } from '../../shared/dom.js';
 import { h, updates } from './kit.js';
-import { t } from './language.js';
 import { button } from './parts.js';
 import { ended, threadOf } from './state.js';
 import * as words from './words.js';
@@ -22,7 +21,7 @@ export function createEnd(model) {
     // Back in the line it was nobody's, but somebody had to leave.
     const name = chat?.agent_name || messages?.filter((message) => message.agent_name).slice(-1)[0]?.agent_name;
     const kept = state.draft && ` ${words.textKept()}`;
-    say(why, over ? `${t('This chat has ended.')} ${words.endedWhy(chat?.closed_reason, name)}${kept}` : '');
+    say(why, over ? `${words.over()} ${words.endedWhy(chat?.closed_reason, name)}${kept}` : '');
   });
   return element;
 }

@@ -61,8 +61,8 @@ export function createFrame({ face, part, base }, model, minimize, views) {
     ...views,
   );
 
-  async function openMenu() {
-    try {
+  function openMenu() {
+    model.attempt(t('The menu could not be loaded.'), async () => {
       /** @type {{createMenu(link: MenuLink): Promise<Menu>}} */
       const { createMenu } = await part(MENU);
       menu ||= await createMenu({
@@ -78,9 +78,7 @@ export function createFrame({ face, part, base }, model, minimize, views) {
       });
       renderMenu(model.state);
       menu.toggle();
-    } catch {
-      model.set({ notice: t('The menu could not be loaded.') });
-    }
+    });
   }
 
   /** @param {State} state */

@@ -246,7 +246,7 @@ export function createLog(model) {
 
   /** @param {Item} item @param {boolean} last of one's own @param {Thread | undefined} thread */
   function stateOf(item, last, thread) {
-    if (item.state === 'failed') return t('Not sent');
+    if (item.state === 'failed') return words.notSent();
     if (!last) return '';
     if (item.seq) return thread && thread.chat.read.agent >= item.seq ? t('Seen') : t('Sent');
     return item.wait ? t('Sending again in {time}', { time: span(item.wait, 'second') }) : t('Sending');

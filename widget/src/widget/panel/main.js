@@ -20,7 +20,7 @@ import css from './panel.css';
 import { createRoster } from './roster.js';
 import { createSpeaker } from './speaker.js';
 import { createStart } from './start.js';
-import { chatOf, ended, live } from './state.js';
+import { chatOf, ended } from './state.js';
 import { createVisit } from './visit.js';
 import * as words from './words.js';
 
@@ -109,12 +109,13 @@ export async function start(link) {
 
   /** @param {State} state */
   function renderLauncher(state) {
-    const { open, endsIn } = state;
+    const { open, endsIn, missed, outbox } = state;
     const chat = chatOf(state);
     const count = chat?.unread || 0;
     const fresh = !open && count ? t('{n} new messages', { n: count }) : '';
     // Who does not see the panel has to see this.
-    const warning = !open && live(state) && chat?.closes_at && endsIn ? words.ending(endsIn) : '';
+    const closing = !open && chat?.closes_at && endsIn ? words.ending(endsIn) : '';
+    const over = missed && ended(state) ? words.over() : closing;
     set(launcher, 'aria-label', open ? t('Close chat') : t('Chat') + (fresh && `, ${fresh}`));
     set(launcher, 'lang', lang);
     set(launcher, 'aria-expanded', String(open));
@@ -122,7 +123,7 @@ export async function start(link) {
       unread = count;
       link.emit('unread', count);
     }
-    speaker.warn(warning);
+    speaker.warn(outbox[0]?.state === 'failed' ? words.notSent() : over, open);
     set(cross, 'hidden', !open);
     badge.hidden = !fresh;
     say(badge, count > 99 ? '99+' : String(count));
@@ -143,7 +144,7 @@ export async function start(link) {
     if (yes === model.state.open) return;
     panel.hidden = !yes;
     visit.keep({ open: yes });
-    model.set({ open: yes });
+    model.set({ open: yes, missed: false });
     link.emit(yes ? 'open' : 'close');
     if (yes) {
       before = takeFocus ? /** @type {HTMLElement | null} */ (document.activeElement) : null;

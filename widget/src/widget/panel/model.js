@@ -362,10 +362,13 @@ export function createModel(visit, emit, changed, heard, surprised) {
 
   /** @param {string} failed @param {() => Promise<void>} what */
   async function attempt(failed, what) {
+    // What was said of an earlier one is over.
+    set(quiet);
     try {
       await what();
     } catch (error) {
-      set({ notice: `${failed} ${words.problemWords(/** @type {Problem} */ (error))}` });
+      // Of what did not load in time nothing is known.
+      set({ notice: `${failed} ${words.problemWords(/** @type {Problem} */ (error || {}))}` });
     }
   }
 

@@ -68,7 +68,7 @@ export function createOutbox(get, set, post, refused) {
     pump,
     /** All that is not sent, again. */
     retry() {
-      if (get().some((pending) => pending.state === 'failed')) mark({ state: 'sending', reason: undefined });
+      if (get()[0]?.state === 'failed') mark({ state: 'sending', reason: undefined });
       return pump();
     },
   };

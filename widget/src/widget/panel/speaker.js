@@ -53,9 +53,9 @@ export function createSpeaker({ face: { news, root }, part }, visit, model) {
     },
     /** @param {string} name of the agent who began a chat */
     surprise: (name) => speak(t('{name} has a message for you.', { name })),
-    /** @param {string} words none: there is nothing to be warned of */
-    warn(words) {
-      note.className = words && 'trouble';
+    /** @param {string} words none: there is nothing to be warned of @param {boolean} open the panel shows it itself */
+    warn(words, open) {
+      note.className = open ? 'heard' : words && 'trouble';
       set(note, 'lang', lang);
       set(note, 'dir', rightToLeft() ? 'rtl' : 'ltr');
       say(note, words);

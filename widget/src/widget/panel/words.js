@@ -12,6 +12,8 @@ export const agent = () => t('Agent');
 export const anyone = () => t('Anyone who is free');
 export const textKept = () => t('Your text is kept.');
 export const startNew = () => t('Start a new chat');
+export const over = () => t('This chat has ended.');
+export const notSent = () => t('Not sent');
 export const tryAgain = () => t('Try again');
 export const tryingAgain = (/** @type {number} */ seconds) =>
   t('The server is busy. Trying again in {time}.', { time: span(seconds, 'second') });
