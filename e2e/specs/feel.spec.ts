@@ -370,6 +370,12 @@ test('a chat can be saved as a text, all of it, with who said what', async ({ op
   expect(lines[0]).toContain(`${new Date().getFullYear()}`);
   expect(lines[1]).toMatch(/^\d{1,2}:\d\d.* You: Hello <b>there<\/b> 🙂$/);
   for (let i = 1; i <= 70; i++) expect(lines[i + 1]).toMatch(new RegExp(`^\\d{1,2}:\\d\\d.* Ann Lee: Line ${i}$`));
+
+  await visitor.endChat();
+  await visitor.startAnew();
+  await panel.getByRole('button', { name: 'Menu' }).click();
+  await expect(panel.getByRole('menuitem', { name: 'Erase my data' })).toBeVisible();
+  await expect(panel.getByRole('menuitem', { name: 'Save as text' })).toBeHidden();
 });
 
 test('what becomes of the data can be read before anything is written', async ({ open, staff }) => {

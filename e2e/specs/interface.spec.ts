@@ -197,6 +197,10 @@ test('data-lang, else the language of the page, else of the browser; texts of th
   await expect(visitor.panel).toHaveAttribute('dir', 'rtl');
   await call(visitor, 'setLocale', 'en');
   await expectLanguage(visitor, 'en-US');
+  // What is no language is passed over, and no error.
+  await call(visitor, 'setLocale', 'de');
+  await call(visitor, 'setLocale', 5 as unknown as string);
+  await expectLanguage(visitor, 'en-US');
 });
 
 test('data-open: the panel is open from the start, and takes no focus', async ({ open, staff }) => {

@@ -126,6 +126,59 @@ test('Escape closes the menu first, then the question, then the panel', async ({
   await expect(panel).toBeHidden();
 });
 
+test('a question goes with the chat that it is about; while it is answered Escape works, and the focus is free', async ({
+  gateway,
+  open,
+  staff,
+}) => {
+  const ann = await staff('Ann Lee');
+  const visitor = await open();
+  const { page, panel } = visitor;
+  await visitor.chooseAnyone();
+  await visitor.say('Hello');
+  const question = panel.getByRole('alertdialog');
+  const ask = async (item: string) => {
+    await panel.getByRole('button', { name: 'Menu' }).press('Enter');
+    await panel.getByRole('menuitem', { name: item }).press('Enter');
+    await expect(question).toBeVisible();
+  };
+  const end = question.getByRole('button', { name: 'End chat' });
+  const release = gateway.hang(/\/close$/, { method: 'POST' });
+  await ask('End chat');
+  await end.press('Enter');
+  await page.keyboard.press('Enter');
+  await expect(end).toBeFocused();
+  await page.keyboard.press('Escape');
+  await expect(question).toBeHidden();
+  await expect(panel).toBeVisible();
+
+  await ask('End chat');
+  await end.press('Enter');
+  const link = page.getByRole('link').last();
+  await link.focus();
+  release();
+  await visitor.expectEnded();
+  await expect(question).toBeHidden();
+  await expect(link).toBeFocused();
+  expect(gateway.calls.of('POST', /\/close$/)).toHaveLength(2);
+
+  await visitor.startAnew();
+  await visitor.anyone.click();
+  await visitor.say('Me again');
+  await ask('End chat');
+  await ann.closes();
+  await visitor.expectEnded();
+  await expect(question).toBeHidden();
+  await expectFocusInPanel(page);
+  await visitor.startAnew();
+  await visitor.anyone.click();
+  await visitor.say('One more');
+  await ask('Erase my data');
+  await ann.closes();
+  await visitor.expectEnded();
+  await expect(question).toBeVisible();
+});
+
 test('the arrows lead through the menu, and Tab leaves it', async ({ open, staff }) => {
   await staff('Ann Lee');
   const visitor = await open();

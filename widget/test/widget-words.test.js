@@ -213,6 +213,24 @@ test('no tag is an error, whatever somebody wrote there', async () => {
   }
 });
 
+test('what is no language at all is passed over, and texts that are none are none', async () => {
+  said.page = 'de';
+  for (const lang of [5, true, {}, [], null]) {
+    await speak(/** @type {any} */ (lang));
+    assert.deepEqual([language.lang, t('Send')], ['de', 'Senden'], String(lang));
+  }
+  for (const texts of [null, 5, { de: 5 }, { de: { Send: null } }, { de: { Send: 5 } }]) {
+    await speak('de', /** @type {any} */ (texts));
+    assert.match(t('Send'), /^Send(en)?$/, JSON.stringify(texts));
+  }
+  await speak('nl', {
+    get nl() {
+      return assert.fail("the page's own");
+    },
+  });
+  assert.deepEqual([language.lang, t('Send')], ['en-GB', 'Send']);
+});
+
 test('of a language the region is that of the browser, unless the page says one', async () => {
   /** @type {[tag: string, page: string, browser: string, lang: string][]} */
   const regions = [
@@ -250,6 +268,10 @@ test("the owner's texts win over ours, and ours over English", async () => {
   assert.deepEqual([t('Send'), t('Back')], ['Abschicken', 'Zurück']);
   await speak('nl', own);
   assert.deepEqual([language.lang, t('Back'), t('Send')], ['nl', 'Terug', 'Send']);
+  for (const tag of ['pt-BR', 'pt-br', 'pt_BR']) {
+    await speak(tag, { 'pt-BR': { Send: 'Enviar' } });
+    assert.deepEqual([language.lang, t('Send')], ['pt-BR', 'Enviar'], tag);
+  }
   await speak('en', { en: { Send: 'Go' } });
   assert.deepEqual([t('Send'), t('Back')], ['Go', 'Back']);
   await speak('de');

@@ -14,10 +14,12 @@
  * @param {string} base
  * @returns {Promise<[lang: string, find: Find]>}
  */
-export async function choose(wanted, own = {}, base) {
+export async function choose(wanted, own, base) {
+  const texts = own || {};
   for (const tag of wanted) {
     const [short] = tag.toLowerCase().split(/[-_]/);
-    const theirs = own[tag] || own[short];
+    const canonical = valid(tag.replaceAll('_', '-'));
+    const theirs = texts[tag] || texts[canonical] || texts[short];
     const english = short === 'en';
     if (!theirs && !WORDS[short] && !english) continue;
     // Without its catalogue English will do: it is better than no chat.
@@ -28,16 +30,15 @@ export async function choose(wanted, own = {}, base) {
         () => undefined,
       ));
     if (!theirs && !ours && !english) break;
-    const lang = valid(tag) || short;
-    const rules = new Intl.PluralRules(valid(lang) || 'en');
+    const lang = canonical || valid(short) || 'en';
+    const rules = new Intl.PluralRules(lang);
     /** @type {Texts[]} */
     const catalogues = [theirs, ours].filter(Boolean);
     return [
       lang,
       (text, n) => {
-        const found = catalogues.map((catalogue) => catalogue[text]).find((found) => found !== undefined);
-        if (found === undefined) return '';
-        return typeof found === 'string' ? found : found[rules.select(n)] || found.other;
+        const found = catalogues.map((catalogue) => catalogue[text]).find(Boolean);
+        return !found || typeof found === 'string' ? found || '' : found[rules.select(n)] || found.other;
       },
     ];
   }

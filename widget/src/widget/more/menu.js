@@ -16,6 +16,8 @@ import css from './menu.css';
 export async function createMenu({ h, set, t, dress, header, opener, panel, act, dated }) {
   dress(css);
   const { muted, mute, whole, erase: eraseAll } = createDeeds({ t, act });
+  /** The question is about a chat that goes on. */
+  let ending = false;
 
   /** @param {string} label @param {() => void} todo */
   const item = (label, todo) => {
@@ -61,11 +63,16 @@ export async function createMenu({ h, set, t, dress, header, opener, panel, act,
     const keep = h('button', { class: 'plain', onclick: unask }, no);
     const go = h('button', { class: 'danger' }, yes);
     go.onclick = async () => {
-      go.disabled = true;
+      // Once is enough. Not disabled: it would lose the focus, and with it Escape.
+      go.onclick = null;
+      set(go, 'aria-disabled', true);
       await todo();
+      // By now another question may stand there, and the person be elsewhere.
+      if (!go.isConnected) return;
+      if (question.matches(':focus-within')) opener.focus();
       question.hidden = true;
-      panel.focus();
     };
+    ending = todo === act.end;
     set(question, 'aria-label', what);
     question.replaceChildren(h('p', null, h('b', null, what), ' ', more), h('div', null, keep, go));
     question.hidden = false;
@@ -122,10 +129,11 @@ export async function createMenu({ h, set, t, dress, header, opener, panel, act,
       return true;
     },
     render(known, going) {
+      const thread = act.thread();
+      transcript.hidden = !thread?.more && !thread?.messages.length;
       end.hidden = !going;
-      if (known) return;
-      hide();
-      question.hidden = true;
+      if (!known) hide();
+      if (!known || (ending && !going)) question.hidden = true;
     },
   };
 }

@@ -21,16 +21,14 @@ let choices = 0;
  */
 export async function useLanguage({ config, base, part }) {
   const mine = ++choices;
-  const wanted = /** @type {string[]} */ (
-    [config.lang, document.documentElement.lang, navigator.language, 'en'].filter(Boolean)
-  );
+  // Whatever an owner says: what is no language is passed over.
+  const wanted = [config.lang, document.documentElement.lang, navigator.language, 'en'].filter(Boolean).map(String);
   /** @type {[string, typeof find]} */
   let chosen = [wanted[0], () => ''];
   if (config.texts || !/^en(-[a-z]{2})?$/i.test(wanted[0])) {
-    chosen = await part(LANGUAGES).then(
-      ({ choose }) => choose(wanted, config.texts, base),
-      () => ['en', () => ''],
-    );
+    chosen = await part(LANGUAGES)
+      .then(({ choose }) => choose(wanted, config.texts, base))
+      .catch(() => ['en', () => '']);
   }
   if (mine !== choices) return;
   [lang, find] = chosen;
