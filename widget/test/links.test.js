@@ -23,6 +23,29 @@ test('what ends a sentence is no part of the address, a bracket of its own is', 
   assert.deepEqual(hrefs('https://a.example/?!'), ['https://a.example/']);
 });
 
+test('nor is what stands around an address in other languages', () => {
+  for (const text of [
+    '„#“',
+    '“#”',
+    '‘#’',
+    '«#»',
+    '‹#›',
+    '#…',
+    '#’s',
+    '#،',
+    '#؟ نعم',
+    '#。よろしく',
+    '「#」です',
+    '（#）',
+    '#，谢谢',
+    '#！',
+  ])
+    assert.deepEqual(hrefs(text.replace('#', 'https://a.example/bags')), ['https://a.example/bags'], text);
+  assert.deepEqual(hrefs('https://a.example/a、https://b.example/b'), ['https://a.example/a', 'https://b.example/b']);
+  for (const path of ['日本語', '人々', '〇', '漢字カタカナー', 'مدينة،_دولة', 'é–ü', 'ｶﾅ'])
+    assert.equal(linked(`https://a.example/${path}`).length, 1, path);
+});
+
 test('no other scheme and no disguise becomes a link', () => {
   for (const text of [
     'javascript:alert(1)',
