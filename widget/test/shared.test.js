@@ -34,6 +34,10 @@ test('people have initials and a colour that stays', () => {
   assert.equal(initials('Ann van der Lee'), 'AL');
   assert.equal(initials('ola'), 'O');
   assert.equal(initials('  '), '');
+  assert.equal(initials('ann (support)'), 'AS');
+  assert.equal(initials(' "Jo" O’Brien — 🙂'), 'JO');
+  assert.equal(initials('Team 2'), 'T2');
+  assert.equal(initials('𝒜nn'), '𝒜');
   assert.equal(hueOf('abc'), hueOf('abc'));
 });
 

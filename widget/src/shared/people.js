@@ -1,14 +1,15 @@
 // @ts-check
 
 /**
- * One or two letters for the round mark beside a person.
+ * One or two letters or digits for the round mark beside a person.
  * @param {string} name
  */
 export const initials = (name) =>
   // By code point: a name may begin outside of the basic plane.
   name
+    .replace(/[^\p{L}\d ]/gu, '')
     .trim()
-    .replace(/^(.)(?:.*\s(.))?.*$/su, '$1$2')
+    .replace(/^(.)(?:.* (.))?.*/u, '$1$2')
     .toUpperCase();
 
 /**
