@@ -211,6 +211,26 @@ test('what fails or ends is told to who does not look, or does not see', async (
   });
 });
 
+test('who was told that nobody is online hears of who comes; else it is not said at each opening', async ({
+  open,
+  site,
+  staff,
+}) => {
+  const visitor = await open('/plain', { launcher: false });
+  const heard = await listenIn(visitor.page);
+  const texts = async () => (await heard()).map(({ text }) => text);
+  await visitor.goTo(`${site.url}/plain`);
+  await visitor.openPanel();
+  await visitor.expectNobodyOnline();
+  await staff('Ann Lee');
+  await expect.poll(texts).toContain('Online');
+
+  await visitor.reload();
+  await visitor.openPanel();
+  await expect(visitor.person('Ann Lee', 'available')).toBeVisible();
+  expect(await texts()).not.toContain('Online');
+});
+
 test("whatever the owner's colour, text on it and the ring around what has the focus can be read", async ({
   open,
   site,
@@ -219,8 +239,9 @@ test("whatever the owner's colour, text on it and the ring around what has the f
   const ann = await staff('Ann Lee');
   const visitor = await open();
   const { page, panel } = visitor;
+  const text = 'Hello https://shop.example/';
   await visitor.chooseAnyone();
-  await visitor.say('Hello');
+  await visitor.say(text);
   const send = panel.getByRole('button', { name: 'Send' });
   const accents = [
     'yellow',
@@ -241,12 +262,13 @@ test("whatever the owner's colour, text on it and the ring around what has the f
   };
   for (const accent of accents) {
     await page.goto(`${site.url}/plain?data-accent=${encodeURIComponent(accent)}`);
-    await visitor.hears('Hello');
+    await visitor.hears(text);
     await visitor.field.fill('A draft');
     for (const colorScheme of ['dark', 'light'] as const) {
       await page.emulateMedia({ colorScheme });
       const as = `${accent} in ${colorScheme}`;
       await note(visitor.log.getByText('Hello'), 4.5, `own message, ${as}`);
+      await note(visitor.log.getByRole('link'), 3, `ring around a link of one's own, ${as}`, 'outlineColor');
       await note(send, 4.5, `Send, ${as}`);
       await note(visitor.launcher, 4.5, `button, ${as}`);
       await note(panel.locator('.composer'), 3, `ring, ${as}`, 'outlineColor');

@@ -505,4 +505,14 @@ test('however long a name is, it can be read, and pushes nothing away', async ({
   await typesUntilSeen(ann, visitor);
   const strip = panel.locator('.typing');
   expect(await strip.evaluate((element) => element.scrollWidth <= element.clientWidth + 1)).toBe(true);
+  // One line, which ends before the count of what is typed.
+  await visitor.field.fill('x'.repeat(3990));
+  for (const width of [320, 1280]) {
+    await visitor.page.setViewportSize({ width, height: 720 });
+    const [typist, count] = await Promise.all(
+      [strip.locator('small'), panel.getByText('3,990 of 4,000')].map((what) => what.boundingBox()),
+    );
+    expect(typist?.height).toBeLessThanOrEqual(24);
+    expect((typist?.x ?? 0) + (typist?.width ?? 0)).toBeLessThan(count?.x ?? 0);
+  }
 });

@@ -1,4 +1,4 @@
-import type { Page } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
 import { alter } from '../fixtures/answers.ts';
 import { expect, test } from '../fixtures/index.ts';
 import { expectNothingCutOff } from '../fixtures/seen.ts';
@@ -126,10 +126,68 @@ test('in Arabic everything is the other way round', async ({ open, staff }) => {
   });
   expect.soft(head.name).toBeGreaterThan(head.time);
   expect.soft(head.time).toBeGreaterThan(head.half);
-  // English in an Arabic panel still reads from the left.
-  expect(await theirs.evaluate((element) => getComputedStyle(element).direction)).toBe('ltr');
   await expectNothingCutOff(visitor.page);
 });
+
+/** Where a letter of a text is: pixels from the left. */
+const placeOf = (what: Locator, letter: string) =>
+  what.evaluate((element, letter) => {
+    const text = element.firstChild as Text;
+    const range = document.createRange();
+    range.setStart(text, text.data.indexOf(letter));
+    range.setEnd(text, text.data.indexOf(letter) + 1);
+    return range.getBoundingClientRect().left;
+  }, letter);
+
+for (const [lang, from, other] of [
+  ['ar', 'right', 'Ann L.'],
+  ['en', 'left', 'אבי ל.'],
+])
+  test(`in a panel that is read from the ${from} what is written the other way has its own direction`, async ({
+    open,
+    staff,
+  }) => {
+    // Its own name has to have letters for an id.
+    const ann = await staff('Ann Lee');
+    await ann.call('PATCH', '/agents/me', { name: other });
+    const visitor = await open('/plain', { launcher: false });
+    const { page, panel } = visitor;
+    await alter<{ greeting: string }>(page, /\/desk$/, (desk) => {
+      desk.greeting = other;
+    });
+    await page.goto(new URL(opened(lang), page.url()).href);
+    const expectOwnWay = async (what: Locator) => {
+      const [first, stop] = [await placeOf(what, other[0]), await placeOf(what, '.')];
+      if (lang === 'ar') expect.soft(stop).toBeGreaterThan(first);
+      else expect.soft(stop).toBeLessThan(first);
+    };
+    const row = panel.getByRole('listitem').last();
+    await expect(row).toContainText(other);
+    for (const what of [panel.getByRole('heading'), row.locator('b')]) await expectOwnWay(what);
+    // At the side of the panel all the same.
+    const edges = await row.locator('b, small').evaluateAll(
+      (all, from) =>
+        all.map((one) => {
+          const range = document.createRange();
+          range.selectNodeContents(one);
+          return Math.round(range.getBoundingClientRect()[from as 'left']);
+        }),
+      from,
+    );
+    expect(Math.abs(edges[0] - edges[1])).toBeLessThan(20);
+    await row.getByRole('button').click();
+    await expectOwnWay(panel.locator('header b'));
+    await panel.getByRole('textbox').fill(`${other}!`);
+    await panel.getByRole('textbox').press('Enter');
+    const own = panel.locator('.text');
+    await expectOwnWay(own);
+    // The tail is on the side of who writes.
+    const tail = await own.evaluate((element) => {
+      const { borderBottomLeftRadius: left, borderBottomRightRadius: right } = getComputedStyle(element);
+      return [left, right];
+    });
+    expect(tail).toEqual(lang === 'ar' ? ['4px', '16px'] : ['16px', '4px']);
+  });
 
 test('what is told beside the panel is in its language too, and says so', async ({ open, staff }) => {
   const ann = await staff('Ann Lee');

@@ -26,6 +26,8 @@ function placeOf(what: Locator) {
   });
 }
 
+test.use({ viaGateway: true });
+
 test('the panel fills the screen of a phone, upright and lying, and leaves a wider page to be seen', async ({
   open,
   staff,
@@ -69,6 +71,35 @@ test('the keyboard of a phone never covers the field, nor the last message', asy
   await expect.poll(() => placeOf(panel)).toEqual({ left: 0, top: 200, right: 390, bottom: 630 });
   await coverBelow(page, 844);
   await expect.poll(() => placeOf(panel)).toEqual({ left: 0, top: 0, right: 390, bottom: 844 });
+});
+
+test('however little room there is, some of the conversation is seen, and the field can be reached', async ({
+  gateway,
+  open,
+  staff,
+}) => {
+  await staff('Ann Lee');
+  const visitor = await open('/plain', PHONE);
+  const { page, panel } = visitor;
+  await visitor.chooseAnyone();
+  await visitor.say('Hello');
+  await gateway.cut();
+  await visitor.expectConnectionLost();
+  for (const [width, height] of [
+    [320, 200],
+    [844, 170],
+  ]) {
+    await page.setViewportSize({ width, height });
+    const seen = async () => {
+      const { top, bottom } = await placeOf(visitor.log);
+      return bottom - top;
+    };
+    await expect.poll(seen).toBeGreaterThan(60);
+    await visitor.field.scrollIntoViewIfNeeded();
+    await expect(visitor.field).toBeInViewport({ ratio: 1 });
+    await panel.getByRole('button', { name: 'Minimize' }).scrollIntoViewIfNeeded();
+    await expect(panel.getByRole('button', { name: 'Minimize' })).toBeInViewport({ ratio: 1 });
+  }
 });
 
 test('who reads the last message still does when the phone is turned, or the window made another size', async ({

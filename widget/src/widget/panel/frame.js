@@ -109,13 +109,15 @@ export function createFrame({ face, part, base }, model, minimize, views) {
     const chat = chatOf(state);
     const id = chatId ? chat?.agent_id : to?.id;
     const name = !choosing && (chatId ? chat?.agent_name : to?.name);
-    const someone = !choosing && !name && (!chatId || chat?.state === 'waiting');
+    const someone = !choosing && (!chatId || chat?.state === 'waiting');
     // The name that every desk begins with says nothing.
     const deskName = desk && desk.name !== 'Chat' && desk.name;
     set(element, 'aria-label', deskName || chatWord);
     fill(mark, name ? avatar(id || '', name) : someone && anyone());
     say(title, name || (someone ? words.anyone() : deskName || chatWord));
     say(subtitle, (choosing ? presence(state) : name && deskName) || '');
+    // Who was told that nobody is there hears of somebody; at each opening it would be a word too much.
+    if (state.agents?.length === 0) set(subtitle, 'role', 'status');
     // Back is for a chat that has not begun; out of one that has, the way is to end it.
     back.hidden = choosing || !!chatId || outbox.length > 0;
     menuButton.hidden = !Object.keys(state.known.threads).length;

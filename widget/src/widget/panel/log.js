@@ -39,7 +39,7 @@ function createRow(text, retry) {
   // Who and when, on the first of a group.
   const head = h('small', { class: '_head' });
   const foot = h('small');
-  const element = h('li', null, day, head, h('div', { class: 'text', dir: 'auto' }, ...rich(text)), foot);
+  const element = h('li', null, day, head, h('div', { class: 'text' }, ...rich(text)), foot);
   /** @type {Item} */
   let item;
   /** @type {Message | undefined} */

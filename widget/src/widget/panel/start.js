@@ -55,7 +55,7 @@ export function createStart(model) {
     element.hidden = !choosing;
     if (!choosing) return;
     say(greeting, desk?.greeting || t('Hello. Whom would you like to talk to?'));
-    if (desk && !rules.firstChild) fill(rules, privacy(desk));
+    if (!rules.firstChild) fill(rules, privacy(desk));
     // What failed is said at once; a list that is there stays, it may be right still.
     say(hint, agentsFailed && !gone ? t('The list could not be loaded. Trying again.') : '');
     const none = !!gone || agents?.length === 0;
@@ -63,16 +63,18 @@ export function createStart(model) {
     nobody.hidden = !none;
     renew.hidden = !gone || gone === 'blocked';
     // Only once it is shown, or nobody hears of it.
-    const nothing = none ? t('Nobody is online right now.') : '';
-    const barred = gone === 'blocked' ? t('You cannot chat here.') : t('Your data has been erased.');
-    say(what, gone ? barred : nothing);
+    if (gone === 'blocked') say(what, t('You cannot chat here.'));
+    else if (gone) say(what, t('Your data has been erased.'));
+    else say(what, none ? t('Nobody is online right now.') : '');
     say(more, gone ? '' : t('Whoever comes online appears here.'));
     if (none || !agents) return;
     drawRows((rowOf) => {
       const free = agents.some(({ state }) => state === 'available');
-      const all = words.anyone();
-      const answer = free ? t('quickest answer') : t('Everybody is busy. You will wait in line.');
-      rowOf('', () => createRow({})).draw(all, answer, free ? '' : '_busy');
+      rowOf('', () => createRow({})).draw(
+        words.anyone(),
+        free ? t('quickest answer') : t('Everybody is busy. You will wait in line.'),
+        free ? '' : '_busy',
+      );
       for (const { id, name, state, waiting } of agents) {
         const busy = state !== 'available';
         const line = !busy ? t('available') : waiting ? t('busy, {n} waiting', { n: waiting }) : t('busy');
