@@ -55,6 +55,7 @@ export interface HoldlineEvents {
   unread: number;
   'chat:start': HoldlineChat;
   'chat:end': HoldlineChat;
+  /** Once soon after the start, and at each change; who listens later is told of the next change. */
   availability: { online: boolean };
 }
 
@@ -68,8 +69,9 @@ export interface Holdline {
   /** The launcher. */
   show(): void;
   hide(): void;
-  /** With `start: 'manual'`, or after `destroy`. */
+  /** With `start: 'manual'`, or after `destroy`, on the object that was kept. */
   start(): void;
+  /** Takes everything off the page, `window.Holdline` too. */
   destroy(): void;
   /** What agents see of the visitor; unverified. At most 20 attributes, names of 40 and values of 200 characters. */
   setVisitor(who: { name?: string; attributes?: Record<string, string> }): void;

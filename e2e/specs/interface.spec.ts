@@ -427,9 +427,10 @@ test('calls of before the script is there are kept, and push() works afterwards 
   const ann = await staff('Ann Lee');
   await page.addInitScript(() => {
     // As the README says it.
-    const page = window as unknown as { Holdline?: unknown[]; opened: number };
+    const page = window as unknown as { Holdline?: unknown[] & { config?: object }; opened: number };
     page.opened = 0;
     page.Holdline ||= [];
+    page.Holdline.config = { theme: 'dark' };
     page.Holdline.push(
       ['prefill', 'A question about your bags'],
       ['on', 'open', () => page.opened++],
@@ -440,6 +441,7 @@ test('calls of before the script is there are kept, and push() works afterwards 
   const visitor = new VisitorPage(page);
   await visitor.goTo(`${site.url}/plain`);
   await visitor.person('Ann Lee', 'available').click();
+  await expect(visitor.panel).toHaveCSS('background-color', 'rgb(22, 24, 29)');
   await expect(visitor.field).toHaveValue('A question about your bags');
   expect(await page.evaluate(() => (window as unknown as { opened: number }).opened)).toBe(1);
   await ann.expectVisitor({ name: 'Zoe', attributes: { plan: 'gold' } });
