@@ -17,9 +17,21 @@ export const KEY = 'holdline:' + BASE;
 export const SILENCE = Symbol('silence');
 
 /**
- * A status, a problem (with its Retry-After), or what is answered. Nothing: a poll is held for as long as it asks for.
+ * A status, a problem (with its Retry-After), or what is answered, or a promise of it. Nothing: a poll is held for as
+ * long as it asks for.
  * @typedef {number | [status: number, slug: string, retryAfter?: number | string] | object | symbol | void} Answer
  */
+
+/** An answer that is on its way until it is given. */
+export function later() {
+  /** @type {(answer: object) => void} */
+  let give = () => {};
+  /** @type {Promise<object>} */
+  const answer = new Promise((resolve) => {
+    give = resolve;
+  });
+  return { answer, give };
+}
 
 /** @param {Answer} answer */
 function responseOf(answer) {
@@ -123,7 +135,7 @@ export function createSite(context, answers, { memory, locks = true } = {}) {
       const given = body ? JSON.parse(String(body)) : undefined;
       calls.push({ what, token, cursor: headers?.['Last-Event-ID'], wait: searchParams.get('wait'), body: given });
       signal?.throwIfAborted();
-      const answer = answers[what]?.(given);
+      const answer = await answers[what]?.(given);
       if (answer !== undefined && answer !== SILENCE) return responseOf(answer);
       return new Promise((resolve, reject) => {
         signal?.addEventListener('abort', () => reject(signal.reason));

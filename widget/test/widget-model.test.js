@@ -666,6 +666,38 @@ test('a token that is refused before there is a chat: the message goes out with 
   assert.equal(model.state.draft, '');
 });
 
+test('what was under way at a reset is neither sent nor shown, and holds nothing back of the next visitor', async () => {
+  /** @type {((value?: any) => void)[]} */
+  const held = [];
+  const hold = () => new Promise((resolve, reject) => held.push(resolve, reject));
+  const first = visit({ 'POST /chats': ({ message: { id, text } }) => chat({ last_message: message({ id, text }) }) });
+  first.model.visit.visitor = hold;
+  first.model.choose({});
+  first.model.type('secret');
+  first.model.send();
+  first.model.lost(true);
+  held[0]();
+  await settled();
+  assert.deepEqual(first.calls, [], 'nobody was there yet to send it');
+
+  const second = visit({ 'POST /chats': hold });
+  for (const text of ['secret', 'I am new here']) {
+    second.model.lost(true);
+    second.model.choose({});
+    second.model.type(text);
+    second.model.send();
+    await settled();
+  }
+  assert.deepEqual(
+    second.calls.map(({ body }) => body.message.text),
+    ['secret', 'I am new here'],
+  );
+  held[3](new Problem(409, 'desk-offline'));
+  await settled();
+  const { outbox, draft, notice } = second.model.state;
+  assert.deepEqual([outbox.map(({ text }) => text), draft, notice], [['I am new here'], '', undefined]);
+});
+
 test('what could not be read is said, and read again', async (context) => {
   const pass = clock(context);
   let lost = true;

@@ -1,7 +1,7 @@
 // @ts-check
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createSite } from './site.js';
+import { createSite, later } from './site.js';
 
 /** @import {Answer} from './site.js' */
 
@@ -208,6 +208,59 @@ test('what comes late about the visitor before this one does not end this one', 
   await pass(30_000);
   assert.deepEqual(one.stale(), []);
   assert.equal(calls.at(-1)?.token, 'next');
+});
+
+test('nor is a late answer believed: it is neither shown nor kept', async (context) => {
+  const slow = later();
+  const lists = [slow.answer];
+  const { tab, pass, stored } = createSite(
+    context,
+    {
+      ...quiet,
+      'GET /chats': () => lists.shift() ?? { chats: [], last_event_id: '2' },
+      'POST /chats': () => slow.answer,
+      'POST /chats/c/read': () => slow.answer.then(() => 204),
+    },
+    { memory: known },
+  );
+  const one = tab();
+  const visit = one.open();
+  await pass(300);
+  const late = assert.rejects(visit.call('POST', '/chats'), { slug: 'late' });
+  const done = visit.call('POST', '/chats/c/read');
+  visit.tell({ reset: true });
+  await pass(300);
+  slow.give({ chats: [chat], last_event_id: '1' });
+  await late;
+  await done;
+  await pass(300);
+  assert.deepEqual(one.stale(), [], 'and it is no trouble');
+  assert.ok(!one.heard.some(({ chats }) => chats?.length));
+  assert.equal(stored(), null);
+});
+
+test('a list of chats that comes after a newer one counts for nothing', async (context) => {
+  const slow = later();
+  const lists = [slow.answer];
+  const { tab, pass, calls } = createSite(
+    context,
+    {
+      ...quiet,
+      'GET /chats': () => lists.shift() ?? { chats: [{ ...chat, state: 'closed' }], last_event_id: '2' },
+    },
+    { memory: known },
+  );
+  const one = tab();
+  one.open();
+  await pass(300);
+  // Who comes has the list asked for again.
+  tab().open();
+  await pass(300);
+  slow.give({ chats: [chat], last_event_id: '1' });
+  await pass(300);
+  const states = one.heard.flatMap(({ chats }) => chats?.[0].state ?? []);
+  assert.deepEqual([...new Set(states)], ['closed']);
+  assert.equal(calls.at(-1)?.cursor, '2');
 });
 
 test('a refused token is another matter: a new one is fetched, and the chat is lost', async (context) => {

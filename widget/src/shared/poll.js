@@ -2,9 +2,10 @@
 /**
  * The one poll loop, for the widget and the agent page.
  *
- * `sync(reason)` reads the state and answers the cursor to go on from (undefined: from now on). It is asked at the
- * start, after a `reset`, and after a 401: for the agent page the promise may take as long as a person needs to log in.
- * Whatever it throws is treated like a failed poll: back off, ask again.
+ * `sync(reason, signal)` reads the state and answers the cursor to go on from (undefined: from now on); once the signal
+ * is aborted its answer counts for nothing. It is asked at the start, after a `reset`, and after a 401: for the agent
+ * page the promise may take as long as a person needs to log in. Whatever it throws is treated like a failed poll: back
+ * off, ask again.
  *
  * @import {Call, Event} from './types.js'
  * @import {Problem} from './api.js'
@@ -12,7 +13,7 @@
  * @typedef {'start' | 'reset' | 'unauthorized'} SyncReason
  * @typedef {object} PollOptions
  * @property {Call} call
- * @property {(reason: SyncReason) => Promise<string | undefined>} sync
+ * @property {(reason: SyncReason, signal?: AbortSignal) => Promise<string | undefined>} sync
  * @property {(events: Event[], cursor: string) => void} onEvents one answer's events, in order; never empty, never with
  *   a `reset`; and from where the next poll goes on
  * @property {(stale: Problem | undefined) => void} [onStale] called on every failed try with why it failed and, as its
@@ -71,7 +72,7 @@ export function createPoll({ call, sync, onEvents, onStale, wait = 25 }) {
       try {
         trusted = Infinity;
         if (need) {
-          const from = await sync(need);
+          const from = await sync(need, signal);
           if (signal.aborted) return;
           cursor = from;
           need = undefined;

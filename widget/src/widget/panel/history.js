@@ -38,7 +38,8 @@ export function createHistory(call, get, set) {
       if (get().gap) set({ gap: undefined });
     } catch (error) {
       const problem = /** @type {Problem} */ (error);
-      set({ gap: troubleWords(problem) });
+      // Nothing is missing to whom nothing is shown, such as the visitor after a reset.
+      set({ gap: threadOf(get()) && troubleWords(problem) });
       setTimeout(complete, pause(4, problem.retryAfter) * 1000);
     }
     fetching = false;

@@ -133,6 +133,8 @@ export function createModel(visit, emit, changed, heard, surprised) {
   /** @param {Pending} pending */
   async function post({ id, text }) {
     await visit.visitor();
+    // It may be the next one already, with whom the message has nothing to do.
+    if (!state.outbox.some((one) => one.id === id)) return;
     // From here on there may be a chat, even if its answer is lost: only with its token it can be found again.
     visit.remember();
     if (state.chatId) {
@@ -151,7 +153,6 @@ export function createModel(visit, emit, changed, heard, surprised) {
    * @param {Problem} problem
    */
   async function refused(pending, problem) {
-    if (state.gone) return;
     const { slug, status, body } = problem;
     const { draft, outbox: rest, known, to } = state;
     const chatId = slug === 'chat-exists' ? body.chat_id : state.chatId;

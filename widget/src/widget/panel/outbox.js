@@ -25,7 +25,8 @@ const isRefusal = ({ status }) => status >= 400 && status < 500 && ![401, 408, 4
  *   the outbox
  */
 export function createOutbox(get, set, post, refused) {
-  let busy = false;
+  /** The id of the message that is sent at the moment, or waited with. */
+  let at = '';
 
   /** @param {string} id */
   const without = (id) => get().filter((pending) => pending.id !== id);
@@ -34,18 +35,22 @@ export function createOutbox(get, set, post, refused) {
   const count = createCountdown((wait) => mark({ wait }));
 
   async function pump() {
-    if (busy) return;
-    busy = true;
     let failures = 0;
-    for (let next = get()[0]; next?.state === 'sending'; next = get()[0]) {
+    for (let next = get()[0]; next?.state === 'sending' && next.id !== at; next = get()[0]) {
+      const { id } = next;
+      at = id;
+      // Of one that came before it and was taken out meanwhile.
+      count();
+      if (next.wait) mark({ wait: undefined });
       try {
         await post(next);
         failures = 0;
-        set(without(next.id));
+        set(without(id));
       } catch (error) {
         const problem = /** @type {Problem} */ (error);
-        const { id } = next;
-        if (isRefusal(problem)) {
+        // Whoever took it out, for it is acknowledged or nobody's any more, wants no word of it.
+        if (without(id).length === get().length) failures = 0;
+        else if (isRefusal(problem)) {
           set(without(id));
           await refused(next, problem);
         } else if ((++failures >= TRIES && !isLimit(problem)) || navigator.onLine === false) {
@@ -55,13 +60,13 @@ export function createOutbox(get, set, post, refused) {
           // A limit is waited out, however often: nothing was said against the message.
           if (isLimit(problem)) count(Date.now() + ms);
           await new Promise((resolve) => setTimeout(resolve, ms));
-          count();
-          mark({ wait: undefined });
         }
       }
+      // Another was begun with, when this one had been taken out.
+      if (at !== id) return;
+      // In the same step as the next look at the outbox: whoever adds to it after that finds nobody at work.
+      at = '';
     }
-    // In the same step as the last look at the outbox: whoever adds to it after that finds nobody at work.
-    busy = false;
   }
 
   return {

@@ -42,8 +42,9 @@ export function createVisit({ base, signal, update, tellPage, presence }, hear) 
   /** @type {Call} */
   const call = async (...what) => {
     const mine = token();
+    let answer;
     try {
-      return await presence.ask(...what);
+      answer = await presence.ask(...what);
     } catch (failure) {
       const error = await problemOf(failure);
       // What comes late may be about the visitor before this one.
@@ -53,6 +54,9 @@ export function createVisit({ base, signal, update, tellPage, presence }, hear) 
       }
       throw error;
     }
+    // Where there is nothing in it, that it was done counts.
+    if (mine === token() || answer === true) return answer;
+    throw { status: 401, slug: 'late', message: '' };
   };
 
   /** Here, and in the other tabs. @param {TabMessage} message */
@@ -123,13 +127,15 @@ export function createVisit({ base, signal, update, tellPage, presence }, hear) 
     onStale: (problem) => tell({ stale: problem || false }),
     // A browser asks for one address at a time, where tabs cannot agree on the one that asks.
     wait: presence.agree() ? 25 : 16 + Math.floor(Math.random() * 10),
-    async sync() {
+    async sync(_need, signal) {
       const known = token();
       await visitor();
       // Who is new has no chat, and gets the events from its first poll on.
       if (!known && !memory.read().live) return undefined;
       if (!document.hidden) tellPage();
       const { chats, last_event_id } = await call('GET', '/chats');
+      // Since then it was asked again, here or by another tab, and answered perhaps.
+      if (signal?.aborted) return undefined;
       tell({ chats, last_event_id });
       return last_event_id;
     },
