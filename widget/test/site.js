@@ -171,8 +171,8 @@ export function createSite(context, answers, { memory, locks = true } = {}) {
       () => one.needed++,
     );
     if (who) presence.setVisitor(who);
-    const update = () =>
-      presence.want(!ending.signal.aborted && (visit ? visit.wants(!document.hidden) : !document.hidden));
+    const here = () => config.proactive !== 'off' && !document.hidden;
+    const update = () => presence.want(!ending.signal.aborted && (visit ? visit.wants(here()) : here()));
     const one = {
       presence,
       update,

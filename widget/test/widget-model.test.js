@@ -61,7 +61,7 @@ function visit(answers, before = {}) {
         memory = { ...memory, ...patch };
       },
       remember: () => {
-        memory = { ...memory, token: 't' };
+        memory = { ...memory, token: 't', live: true };
       },
       visitor: async () => {},
       engaged() {},
@@ -119,6 +119,7 @@ test('a chosen agent who has gone: back to the list, the text is kept, and nothi
   assert.equal(model.state.draft, 'hello');
   assert.match(model.state.notice || '', /^Ann is not online/);
   assert.equal(memory().token, undefined);
+  assert.equal(memory().live, false);
 });
 
 test('a chat that exists already is shown, with the text in the field', async () => {

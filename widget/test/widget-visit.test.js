@@ -78,6 +78,29 @@ test('nothing reaches the disk before a chat begins; then the token is kept, and
   assert.equal(second.presence.link.token(), 'new');
 });
 
+test('a page that is left with a first message under way hands it on: the next one brings the panel, and asks', async (context) => {
+  const { tab, pass, count } = createSite(context, {
+    ...quiet,
+    'GET /chats': () => ({ chats: [], last_event_id: '1' }),
+  });
+  const first = tab();
+  const visit = first.open();
+  await Promise.all([visit.visitor(), pass(500)]);
+  visit.keep({ outbox: { i: 'hello' } });
+  visit.remember();
+  first.close();
+  // Though the owner does not want to know who is there.
+  const next = tab({ proactive: 'off' });
+  assert.equal(next.needed, 1);
+  next.open();
+  await pass(300);
+  assert.ok(
+    next.heard.some(({ chats }) => chats),
+    'what is not sent can go now',
+  );
+  assert.equal(count('POST /visitors'), 1);
+});
+
 test('where they cannot agree on a visitor, the one with a chat is it', async (context) => {
   const { tab, pass } = createSite(context, quiet, { locks: false });
   const first = tab();

@@ -164,6 +164,7 @@ export function createModel(visit, emit, changed, heard, surprised) {
       if (status === 409) await call('GET', '/chats/' + chatId).then(show, () => {});
       return;
     }
+    visit.keep({ live: false });
     if (!Object.keys(known.threads).length) visit.keep({ token: undefined });
     const join = () => {
       model.choose({ ...to, wait: true });

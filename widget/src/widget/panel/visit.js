@@ -188,8 +188,8 @@ export function createVisit({ base, signal, update, tellPage, presence }, hear) 
       const { open, ...shared } = patch;
       if (Object.keys(shared).length) presence.tell({ token: token(), patch: shared });
     },
-    /** A chat begins: from now on the token is kept. */
-    remember: () => memory.keep({ token: token(), at: Date.now() }),
+    /** A chat begins: from now on the token is kept, and the next page goes on with it. */
+    remember: () => memory.keep({ token: token(), at: Date.now(), live: true }),
     /** Whether a chat goes on; only then the poll is kept up in a hidden tab. @param {boolean} yes */
     engaged(yes) {
       if (engaged === yes) return;
