@@ -194,11 +194,16 @@ export function createSite(context, answers, { memory, locks = true } = {}) {
           // As the model does.
           if (message.chats) visit?.engaged(message.chats.some(({ state }) => state !== 'closed'));
         });
-        update();
         return visit;
       },
       /** What went wrong, as its panel was told. */
       stale: () => one.heard.flatMap(({ stale }) => (stale ? [stale.slug] : [])),
+      /** As a page that is put away: no tab reaches it. @param {() => Promise<void>} meanwhile */
+      async away(meanwhile) {
+        presence.leave();
+        await meanwhile();
+        update();
+      },
       /** It hears nothing any more, and keeps its lock all the same. */
       freeze() {
         if (channel) channel.frozen = true;

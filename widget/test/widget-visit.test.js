@@ -101,6 +101,86 @@ test('a page that is left with a first message under way hands it on: the next o
   assert.equal(count('POST /visitors'), 1);
 });
 
+test('a page that was put away takes part in the chat that was begun meanwhile', async (context) => {
+  const { tab, pass, calls, stored } = createSite(context, quiet);
+  const [one, other] = [tab(), tab()];
+  const visit = one.open();
+  visit.keep({ draft: 'half a' });
+  await pass(500);
+  await one.away(async () => {
+    other.presence.link.adopt('theirs');
+    const theirs = other.open();
+    theirs.keep({ draft: 'all of it' });
+    theirs.remember();
+    theirs.keep({ chat_id: 'c', draft: '' });
+    await pass(100);
+    other.close();
+  });
+  await pass(500);
+  assert.equal(one.presence.link.token(), 'theirs');
+  assert.equal(stored().token, 'theirs');
+  assert.ok(one.heard.some(({ chats }) => chats?.[0].id === 'c'));
+  assert.ok(
+    one.heard.some(({ patch }) => patch?.draft === ''),
+    'what was sent is not in the field',
+  );
+  assert.ok(!one.heard.some(({ reset }) => reset), 'it is the same person');
+  assert.equal(calls.at(-1)?.token, 'theirs');
+});
+
+test('a page that was put away while there was a reset does not bring back who was before', async (context) => {
+  const { tab, pass, calls, stored } = createSite(context, quiet, { memory: known });
+  const [one, other] = [tab(), tab()];
+  one.open();
+  const theirs = other.open();
+  await pass(300);
+  await one.away(async () => {
+    theirs.tell({ reset: true });
+    await pass(500);
+  });
+  await pass(500);
+  const resets = () => one.heard.filter(({ reset }) => reset).length;
+  assert.equal(resets(), 1);
+  assert.equal(stored(), null);
+  assert.equal(one.presence.link.token(), 'new');
+  assert.equal(calls.at(-1)?.token, 'new');
+
+  await one.away(async () => {
+    theirs.remember();
+    theirs.tell({ reset: true });
+    other.presence.link.adopt('third');
+    theirs.remember();
+  });
+  await pass(500);
+  assert.equal(resets(), 1, 'whom it never knew to be kept is no other one');
+  assert.equal(one.presence.link.token(), 'third');
+  await one.away(async () => {
+    other.presence.link.adopt('fourth');
+    theirs.remember();
+  });
+  await pass(500);
+  assert.equal(resets(), 2);
+  assert.equal(one.presence.link.token(), 'fourth');
+});
+
+test('where nothing can be stored nobody is taken for another one', async (context) => {
+  const { tab, pass } = createSite(context, quiet);
+  context.mock.method(localStorage, 'setItem', () => {
+    throw new DOMException('', 'QuotaExceededError');
+  });
+  const one = tab();
+  const visit = one.open();
+  await Promise.all([visit.visitor(), pass(500)]);
+  visit.remember();
+  one.update();
+  assert.equal(visit.memory().token, 'new');
+  // Of a visitor who got a chat in another tab, at the same time.
+  one.presence.link.adopt('theirs');
+  one.update();
+  assert.equal(one.presence.link.token(), 'theirs');
+  assert.ok(!one.heard.some(({ reset }) => reset));
+});
+
 test('where they cannot agree on a visitor, the one with a chat is it', async (context) => {
   const { tab, pass } = createSite(context, quiet, { locks: false });
   const first = tab();
@@ -183,6 +263,13 @@ test('a visitor that erases itself is forgotten here too, and is another one onl
   assert.deepEqual([made.what, made.token], ['POST /visitors', undefined]);
   assert.equal(after.at(-1)?.what, 'GET /events');
   assert.ok(after.every(({ token }) => token === 'new'));
+  one.close();
+  const left = calls.length;
+  await pass(30_000);
+  assert.ok(
+    calls.slice(left).some(({ what, token }) => what === 'GET /events' && token === 'new'),
+    'the other goes on',
+  );
 });
 
 test('a visitor that was erased elsewhere is told so, and is not made anew behind its back', async (context) => {

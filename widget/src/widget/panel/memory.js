@@ -12,6 +12,8 @@ const KEPT = 86_400_000;
 export function createMemory(key) {
   /** @type {Memory} */
   let memory = {};
+  /** The token that is stored, as far as this tab has seen. @type {string | undefined} */
+  let kept;
 
   /** Storage may be forbidden; then a chat lasts as long as its page. @param {() => void} what */
   function attempt(what) {
@@ -22,13 +24,15 @@ export function createMemory(key) {
     }
   }
 
+  const stored = () => JSON.parse(localStorage.getItem(key) || '0');
+
   /** Other tabs write too, so what is stored goes before what is held. Whether the panel is open is a tab's own. */
   function read() {
     attempt(() => {
-      const stored = JSON.parse(localStorage.getItem(key) || '0');
-      if (!stored) return;
-      if (Date.now() - stored.at > KEPT) forget();
-      else memory = { ...stored, open: !!sessionStorage.getItem(key) };
+      const found = stored();
+      if (!found) return;
+      if (Date.now() - found.at > KEPT) forget();
+      else memory = { ...found, open: !!sessionStorage.getItem(key) };
     });
     return memory;
   }
@@ -43,6 +47,7 @@ export function createMemory(key) {
       const { open, ...stored } = memory;
       if (memory.token) localStorage.setItem(key, JSON.stringify(stored));
       else localStorage.removeItem(key);
+      kept = memory.token;
       if (memory.token && open) sessionStorage.setItem(key, '1');
       else sessionStorage.removeItem(key);
     });
@@ -51,6 +56,14 @@ export function createMemory(key) {
   return {
     read,
     forget,
+    /** Whose token was stored, as far as this tab had seen, and whose is now. */
+    look() {
+      const before = kept;
+      attempt(() => {
+        kept = stored().token;
+      });
+      return [before, kept];
+    },
     /** @param {Memory} patch */
     keep(patch) {
       memory = { ...read(), ...patch };

@@ -31,9 +31,6 @@ export function createVisit({ base, signal, update, tellPage, presence }, hear) 
   const memory = createMemory('holdline:' + base);
   /** A chat goes on. */
   let engaged = !!memory.read().live;
-  // Of a chat that another tab began, and could not tell of.
-  const { token: stored = token() } = memory.read();
-  if (stored !== token()) presence.adopt(stored);
   let over = false;
   let wanted = false;
   let leads = false;
@@ -74,6 +71,7 @@ export function createVisit({ base, signal, update, tellPage, presence }, hear) 
     if (last_event_id) poll.from(last_event_id);
     const erased = stale && stale.slug === ERASED;
     if (erased || reset) memory.forget();
+    else if (lost) memory.keep({ token: undefined });
     if (erased || reset || lost) presence.adopt(undefined, reset);
     // Not lost too: what was typed would be kept, and handed on to whoever comes next.
     hear(erased ? { stale } : message);
@@ -107,7 +105,7 @@ export function createVisit({ base, signal, update, tellPage, presence }, hear) 
     }
     if (theirs && theirs !== mine && (!mine || patch?.chat_id)) {
       presence.adopt(theirs);
-      if (mine) revive();
+      revive();
     }
     take(message);
   }
@@ -145,8 +143,8 @@ export function createVisit({ base, signal, update, tellPage, presence }, hear) 
   const lead = (until) =>
     new Promise((resolve) => {
       leads = true;
-      // What another tab complained of may be over. The panel may be on its way still.
-      queueMicrotask(() => hear({ stale: false }));
+      // What another tab complained of may be over, and what was typed here be sent. The panel may be on its way still.
+      queueMicrotask(() => hear({ stale: false, patch: memory.read() }));
       poll.start();
       until.addEventListener('abort', () => {
         leads = false;
@@ -155,6 +153,8 @@ export function createVisit({ base, signal, update, tellPage, presence }, hear) 
       });
     });
 
+  // Once the panel is there to be asked what it wants: where nobody is to be watched no poll has its place yet.
+  setTimeout(update, 0);
   const heard = presence.takeOver(overhear, lead);
   if (heard && !engaged) poll.from(heard);
   presence.tell({ ask: 'all' });
@@ -178,6 +178,16 @@ export function createVisit({ base, signal, update, tellPage, presence }, hear) 
     },
     /** @param {boolean} here */
     wants(here) {
+      // While a page is put away no tab reaches it: what the browser keeps may be of somebody else now.
+      const [before, stored] = memory.look();
+      const replaced = !!before && before !== stored;
+      if (replaced || (stored && stored !== token())) {
+        if (!stored) memory.forget();
+        presence.adopt(stored, replaced);
+        if (replaced) hear({ reset: true });
+        engaged = !!memory.read().live;
+        revive();
+      }
       poll.wake();
       wanted = !over && (engaged ? !document.hidden || presence.agree() : here);
       return wanted;
