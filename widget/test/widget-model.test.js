@@ -594,6 +594,22 @@ test('what another tab writes is here too; a message under way keeps its state',
   assert.equal(model.state.outbox.length, 2);
 });
 
+test('what another tab does not send is sent here, to the one who was chosen there', async (context) => {
+  const pass = clock(context);
+  const { model, calls } = visit({
+    'POST /chats': ({ message: { id, text } }) => chat({ last_seq: 1, last_message: message({ id, text }) }),
+  });
+  model.shared({ outbox: { m: 'hello' }, to: { id: 'a' } });
+  await pass(15);
+  // It is at work still.
+  model.shared({ outbox: { m: 'hello' } });
+  await pass(15);
+  assert.equal(calls.length, 0);
+  await pass(5);
+  assert.deepEqual(calls[0].body, { agent_id: 'a', wait: undefined, message: { id: 'm', text: 'hello' } });
+  assert.deepEqual(model.state.outbox, []);
+});
+
 test('what the server has is not sent any more, though another tab that has not heard yet calls it unsent', async () => {
   const hello = message({ text: 'Hello' });
   const known = chat({ last_seq: 1, last_message: hello });

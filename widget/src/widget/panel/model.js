@@ -26,6 +26,8 @@ import * as words from './words.js';
 
 /** Milliseconds. */
 const MOMENT = 2000;
+/** Milliseconds after which a tab that sends has given up: what it has not sent then, another one does. */
+const SENDING = 20_000;
 
 /** @type {Partial<State>} */
 const quiet = { notice: undefined, join: undefined };
@@ -63,6 +65,8 @@ export function createModel(visit, emit, changed, heard, surprised) {
   let troubled = false;
   /** The chat that went on when it was last looked at. @type {Chat | undefined} */
   let wasLive;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let relief;
   /** The chat's end that is counted down to. @type {string | undefined} */
   let closesAt;
   /** What the page wrote into the field last. */
@@ -275,15 +279,18 @@ export function createModel(visit, emit, changed, heard, surprised) {
     },
 
     /** Another tab wrote this down. @param {Memory} patch */
-    shared({ draft, outbox, to }) {
+    shared({ draft, outbox: unsent, to }) {
       if (state.gone) return;
       // Whoever sends what is not sent has to know to whom.
-      if (to && outbox) set({ to });
+      if (to && unsent) set({ to });
       // Of what the page wrote here the others do not know.
       if (draft || (draft === '' && state.draft !== prefilled)) set({ draft });
-      if (outbox) {
-        set({ outbox: restored(outbox).map((one) => state.outbox.find(({ id }) => id === one.id) || one) });
+      if (unsent) {
+        set({ outbox: restored(unsent).map((one) => state.outbox.find(({ id }) => id === one.id) || one) });
         acknowledge();
+        // Its tab may be gone by then. With the same id nothing is sent twice.
+        clearTimeout(relief);
+        relief = setTimeout(outbox.pump, SENDING);
       }
     },
 
