@@ -173,16 +173,20 @@ test('what a reload interrupted is sent with its old id, in order', async () => 
   assert.equal(model.state.draft, 'three');
 });
 
-test('a message that came after the end goes back into the field', async () => {
+test('a message that came after the end goes back into the field, with those that follow it, in their order', async () => {
   const { model } = visit({
     'POST /chats/c/messages': refuse(new Problem(409, 'chat-closed')),
     'GET /chats/c': () => chat({ state: 'closed', closed_reason: 'agent' }),
   });
   model.chats([chat()]);
-  model.type('late');
-  model.send();
+  for (const text of ['late', 'later', 'last']) {
+    model.type(text);
+    model.send();
+  }
+  model.type('unsaid');
   await settled();
-  assert.equal(model.state.draft, 'late');
+  assert.equal(model.state.draft, 'late\nlater\nlast\nunsaid');
+  assert.deepEqual(model.state.outbox, []);
   assert.equal(threadOf(model.state)?.chat.state, 'closed');
 });
 

@@ -152,7 +152,7 @@ export function createModel(visit, emit, changed, heard, surprised) {
   }
 
   /**
-   * Text that will not be taken goes back into the field, before a chat with all that was to follow it.
+   * Text that will not be taken goes back into the field, with all that was to follow it.
    * @param {Pending} pending
    * @param {Problem} problem
    */
@@ -161,8 +161,7 @@ export function createModel(visit, emit, changed, heard, surprised) {
     const { draft, outbox: rest, known, to } = state;
     const chatId = slug === 'chat-exists' ? body.chat_id : state.chatId;
     const notice = words.problemWords(problem, to?.name);
-    if (state.chatId) write({ draft: joined([pending], draft) }, { notice });
-    else write({ draft: joined([pending, ...rest], draft), outbox: [] }, { notice });
+    write({ draft: joined([pending, ...rest], draft), outbox: [] }, { notice });
     if (chatId) {
       // What the chat is now, the server knows best; a failure leaves it to the poll.
       if (status === 409) await call('GET', '/chats/' + chatId).then(show, () => {});
