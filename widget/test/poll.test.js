@@ -162,6 +162,22 @@ test('a limit that was waited out is not met again by asking twice; a 401 then b
   poll.stop();
 });
 
+test('back in sight: a limit is waited out all the same', async (context) => {
+  context.mock.timers.enable({ apis: ['setTimeout', 'Date'], now: 1000 });
+  const { call, cursors } = desk([new Problem(429, 'too-many-requests', {}, 60)]);
+  const poll = createPoll({ call, sync: async () => 's', onEvents() {}, onStale() {} });
+  poll.start();
+  await turns();
+  context.mock.timers.tick(59_000);
+  poll.wake();
+  await turns();
+  assert.equal(cursors.length, 1);
+  context.mock.timers.tick(9000);
+  await turns();
+  poll.stop();
+  assert.equal(cursors.length, 2);
+});
+
 test('back in sight: the pause is over', async (context) => {
   context.mock.timers.enable({ apis: ['setTimeout'] });
   const { call, cursors } = desk([new Problem(503, 'stopping', {}, 30)]);

@@ -535,12 +535,15 @@ test('a mark of reading that met a limit is set later', async (context) => {
   model.events([{ type: 'message', chat_id: 'c', message: message({ sender: 'agent' }) }]);
   model.seen();
   await settled();
-  limited = false;
-  await pass(3);
+  const marks = () => calls.filter(({ what }) => what === 'POST /chats/c/read').length;
   // The view asks again with every change.
   model.seen();
+  assert.equal(marks(), 1);
+  limited = false;
+  await pass(3);
+  model.seen();
   await settled();
-  assert.equal(calls.filter(({ what }) => what === 'POST /chats/c/read').length, 2);
+  assert.equal(marks(), 2);
   assert.equal(chatOf(model.state)?.unread, 0);
 });
 
@@ -722,7 +725,7 @@ test('what was under way at a reset is neither sent nor shown, and holds nothing
 test('what could not be read is said, and read again', async (context) => {
   const pass = clock(context);
   let lost = true;
-  const { model } = visit({
+  const { model, calls } = visit({
     'GET /chats/c/messages'() {
       if (lost) throw new Problem(0, 'network');
       return { messages: [message(), message({ id: 'n', seq: 2 })], more: false };
@@ -731,6 +734,8 @@ test('what could not be read is said, and read again', async (context) => {
   model.chats([chat({ last_seq: 2 })]);
   await settled();
   assert.equal(model.state.gap, 'Connection lost. Trying again.');
+  model.events([{ type: 'typing', chat_id: 'c', sender: 'agent' }]);
+  assert.equal(calls.length, 1, 'not with each event');
   lost = false;
   await pass(5);
   assert.equal(model.state.gap, undefined);

@@ -25,7 +25,8 @@
  * @property {() => void} stop lets the held request go; keeps the cursor
  * @property {() => void} refresh forgets the cursor: goes on with a `sync('start')`, now or when it is started
  * @property {(cursor: string) => void} from while it is stopped: somebody else has heard all until there
- * @property {() => void} wake the network or the page is back: try now, and trust no request from before a sleep
+ * @property {() => void} wake the network or the page is back: try now, unless a limit is waited out, and trust no
+ *   request from before a sleep
  */
 
 const FIRST_PAUSE = 0.5;
@@ -110,7 +111,8 @@ export function createPoll({ call, sync, onEvents, onStale, wait = 25 }) {
         onStale?.(problem);
         // Who was told may have stopped it.
         if (signal.aborted) return;
-        trusted = 0;
+        // A limit is about who asks; of anything else a person who comes back may hope that it is over.
+        trusted = status === 429 ? Date.now() + ms : 0;
         await new Promise((resolve) => setTimeout(resolve, ms));
       }
     }

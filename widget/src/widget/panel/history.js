@@ -40,7 +40,10 @@ export function createHistory(call, get, set) {
       const problem = /** @type {Problem} */ (error);
       // Nothing is missing to whom nothing is shown, such as the visitor after a reset.
       set({ gap: threadOf(get()) && troubleWords(problem) });
-      setTimeout(complete, pause(4, problem.retryAfter) * 1000);
+      // Until then nothing that happens asks again.
+      await new Promise((resolve) => setTimeout(resolve, pause(4, problem.retryAfter) * 1000));
+      fetching = false;
+      return complete();
     }
     fetching = false;
   }

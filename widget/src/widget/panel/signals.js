@@ -51,9 +51,11 @@ export function createSignals(call, get, set) {
       call('POST', `/chats/${id}/read`, { body: { seq } }).then(
         () => set({ known: withRead(get().known, id, 'visitor', seq) }),
         (/** @type {Problem} */ { retryAfter }) => {
-          // What is shown anew is marked anew.
-          marked = '';
-          setTimeout(set, pause(3, retryAfter) * 1000);
+          setTimeout(() => {
+            // What is shown anew is marked anew.
+            marked = '';
+            set();
+          }, pause(3, retryAfter) * 1000);
         },
       );
     },
