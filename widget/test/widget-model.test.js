@@ -154,6 +154,19 @@ test('without an answer a message is tried with the same id, and then it is for 
   assert.deepEqual(memory().outbox, { [posts[0].body.id]: 'one' });
 });
 
+test('what somebody in between refuses is not refused for good', async (context) => {
+  const pass = clock(context);
+  const { model } = visit({ 'POST /chats/c/messages': refuse(new Problem(404, 'http-404')) });
+  model.chats([chat()]);
+  model.type('one');
+  model.send();
+  await pass(5);
+  const [{ state, reason }] = model.state.outbox;
+  assert.deepEqual([state, reason], ['failed', 'The server cannot be reached.']);
+  model.stale(new Problem(403, 'http-403'));
+  assert.equal(model.state.trouble, 'Connection lost. Trying again.');
+});
+
 test('what a reload interrupted is sent with its old id, in order', async () => {
   let seq = 0;
   const { model, calls } = visit(

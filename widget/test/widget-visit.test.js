@@ -417,6 +417,24 @@ test('so it is whoever meets the refusal; the next one is made when it is needed
   assert.equal(polls.at(-1)?.token, 'new');
 });
 
+test('a refusal by somebody in between costs nobody the chat', async (context) => {
+  /** @type {Answer[]} */
+  const answers = [401];
+  const { tab, pass, count, calls } = createSite(
+    context,
+    { ...quiet, 'GET /events': () => answers.shift() },
+    { memory: known },
+  );
+  const one = tab();
+  one.open();
+  await pass(1000);
+  assert.deepEqual(one.stale(), ['http-401']);
+  assert.ok(!one.heard.some(({ lost }) => lost));
+  assert.equal(count('POST /visitors'), 0);
+  assert.equal(count('GET /chats'), 1, 'and it goes on from where it was');
+  assert.equal(calls.at(-1)?.cursor, '1');
+});
+
 test('a server that refuses every token is not asked without end', async (context) => {
   const { tab, pass, calls } = createSite(
     context,

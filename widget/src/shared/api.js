@@ -38,6 +38,12 @@ export class Problem extends Error {
 export const isLimit = ({ status }) => status === 429 || status === 503;
 
 /**
+ * Nobody of ours said so: there was no answer, or somebody in between gave it, such as a proxy while the server restarts.
+ * @param {{status: number, slug: string}} problem
+ */
+export const isForeign = (problem) => (!problem.status || /^http-/.test(problem.slug)) && !isLimit(problem);
+
+/**
  * What a `Problem` says, as an object that may be told to another tab: an error would lose its members on the way.
  * @param {any} failure a `Response` that is not ok, or what `fetch` throws where there is none
  * @returns {Promise<Pick<Problem, 'status' | 'slug' | 'body' | 'message' | 'retryAfter'>>}

@@ -28,6 +28,7 @@
  * @property {() => void} wake the network or the page is back: try now, unless a limit is waited out, and trust no
  *   request from before a sleep
  */
+import { isForeign } from './api.js';
 
 const FIRST_PAUSE = 0.5;
 const LONGEST_PAUSE = 15;
@@ -101,10 +102,11 @@ export function createPoll({ call, sync, onEvents, onStale, wait = 25 }) {
         const problem = /** @type {Problem} */ (error);
         const { status } = problem;
         // The server took none of the cursor (400) or none of the token (401); else what was needed is still needed.
-        if (status === 401) need = 'unauthorized';
+        const unauthorized = status === 401 && !isForeign(problem);
+        if (unauthorized) need = 'unauthorized';
         else if (status === 400) need ||= 'reset';
         // The first 401 is answered at once; a second in a row backs off like anything else.
-        if (!failures++ && status === 401) continue;
+        if (!failures++ && unauthorized) continue;
         patience = problem.retryAfter;
         const ms = pause(failures, patience) * 1000;
         problem.retryAt = Date.now() + ms;

@@ -6,7 +6,7 @@
  * @import {Pending} from '../../shared/fold.js'
  * @import {Problem} from '../../shared/api.js'
  */
-import { isLimit } from '../../shared/api.js';
+import { isForeign, isLimit } from '../../shared/api.js';
 import { createCountdown } from '../../shared/countdown.js';
 import { pause } from '../../shared/poll.js';
 import { problemWords } from './words.js';
@@ -15,7 +15,8 @@ import { problemWords } from './words.js';
 const TRIES = 3;
 
 /** Neither a person nor time can change the answer to the same call. @param {Problem} problem */
-const isRefusal = ({ status }) => status >= 400 && status < 500 && ![401, 408, 425, 429].includes(status);
+const isRefusal = (problem) =>
+  problem.status < 500 && ![401, 408, 425, 429].includes(problem.status) && !isForeign(problem);
 
 /**
  * @param {() => Pending[]} get

@@ -6,7 +6,7 @@
  * @import {Call} from '../../shared/types.js'
  * @import {Link, Memory, TabMessage} from '../link.js'
  */
-import { problemOf } from '../../shared/api.js';
+import { isForeign, problemOf } from '../../shared/api.js';
 import { createPoll } from '../../shared/poll.js';
 import { createMemory } from './memory.js';
 
@@ -47,7 +47,7 @@ export function createVisit({ base, signal, update, tellPage, presence }, hear) 
       // What comes late may be about the visitor before this one.
       if (mine === token()) {
         if (isEnd(error)) tell({ stale: error });
-        else if (error.status === 401) tell({ lost: true });
+        else if (error.status === 401 && !isForeign(error)) tell({ lost: true });
       }
       throw error;
     }

@@ -5,7 +5,7 @@
  * @import {Chat} from '../../shared/types.js'
  * @import {Note} from '../../shared/fold.js'
  */
-import { isLimit } from '../../shared/api.js';
+import { isForeign, isLimit } from '../../shared/api.js';
 import { span, t } from './language.js';
 
 export const agent = () => t('Agent');
@@ -69,7 +69,9 @@ export function troubleWords(problem) {
   const { status, slug, retryAfter } = problem;
   if (slug === 'poll-superseded') return t('This chat is open in many tabs. It goes on in the others.');
   if (isLimit(problem) && retryAfter) return tryingAgain(retryAfter);
-  return status >= 400 && status < 500 && status !== 401 ? problemWords(problem) : t('Connection lost. Trying again.');
+  return status < 500 && status !== 401 && !isForeign(problem)
+    ? problemWords(problem)
+    : t('Connection lost. Trying again.');
 }
 
 /**
@@ -77,7 +79,8 @@ export function troubleWords(problem) {
  * @param {{status: number, slug: string, message: string, retryAfter?: number}} problem
  * @param {string} [name] the agent it was about
  */
-export function problemWords({ status, slug, message, retryAfter }, name = t('This person')) {
+export function problemWords(problem, name = t('This person')) {
+  const { status, slug, message, retryAfter } = problem;
   /** @type {Record<string, string>} */
   const known = {
     'agent-offline': t('{name} is not online any more.', { name }),
@@ -89,7 +92,7 @@ export function problemWords({ status, slug, message, retryAfter }, name = t('Th
   };
   const words = known[slug];
   if (words) return /^chat/.test(slug) ? words : `${words} ${textKept()}`;
-  if (!status) return t('The server cannot be reached.');
+  if (isForeign(problem)) return t('The server cannot be reached.');
   if (status !== 429 && status < 500) return message;
   return retryAfter
     ? t('The server is busy. Try again in {time}.', { time: span(retryAfter, 'second') })
