@@ -53,7 +53,7 @@ function visit(answers, before = {}) {
   const heard = [];
   /** @type {string[]} chats that an agent opened */
   const surprises = [];
-  let refreshed = 0;
+  let woken = 0;
   const model = createModel(
     /** @type {any} */ ({
       memory: () => memory,
@@ -65,7 +65,7 @@ function visit(answers, before = {}) {
       },
       visitor: async () => {},
       engaged() {},
-      refresh: () => refreshed++,
+      wake: () => woken++,
       tell: (/** @type {TabMessage} */ { stale }) => model.stale(stale || undefined),
       call: async (/** @type {string} */ method, /** @type {string} */ path, /** @type {CallOptions} */ options) => {
         const what = `${method} ${path}`;
@@ -81,7 +81,7 @@ function visit(answers, before = {}) {
     ({ id }) => surprises.push(id),
   );
   const deeds = createDeeds({ t, act: model });
-  return { model, deeds, calls, emitted, heard, surprises, memory: () => memory, refreshed: () => refreshed };
+  return { model, deeds, calls, emitted, heard, surprises, memory: () => memory, woken: () => woken };
 }
 
 const settled = async () => {
@@ -165,6 +165,16 @@ test('what somebody in between refuses is not refused for good', async (context)
   assert.deepEqual([state, reason], ['failed', 'The server cannot be reached.']);
   model.stale(new Problem(403, 'http-403'));
   assert.equal(model.state.trouble, 'Connection lost. Trying again.');
+});
+
+test('a message that gets through ends the pause of the poll, which goes on from where it was', async () => {
+  const { model, woken } = visit({ 'POST /chats/c/messages': ({ id, text }) => message({ id, text }) });
+  model.chats([chat()]);
+  model.stale(new Problem(0, 'network'));
+  model.type('one');
+  model.send();
+  await settled();
+  assert.equal(woken(), 1);
 });
 
 test('what a reload interrupted is sent with its old id, in order', async () => {

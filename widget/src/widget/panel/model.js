@@ -148,7 +148,8 @@ export function createModel(visit, emit, changed, heard, surprised) {
       const { id: agent_id, wait } = state.to || {};
       show(await call('POST', '/chats', { body: { agent_id, wait, message: { id, text } } }));
     }
-    if (state.trouble) visit.refresh();
+    // The network is back, and with it what was missed.
+    if (state.trouble) visit.wake();
   }
 
   /**

@@ -167,7 +167,7 @@ export function createVisit({ base, signal, update, tellPage, presence }, hear) 
 
   return {
     call,
-    refresh: poll.refresh,
+    wake: poll.wake,
     tell,
     memory: memory.read,
     /** Resolves when there is a visitor who may be asked, if need be a new one. */
