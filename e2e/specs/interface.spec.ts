@@ -558,8 +558,10 @@ test('a listener that throws stops nobody, and one that was taken off is not cal
 test('in an app of one page agents see every change of route, and no fragment', async ({ open, staff }) => {
   const ann = await staff('Ann Lee');
   const visitor = await open();
-  const go = (method: 'pushState' | 'replaceState', path: string, title: string) =>
-    visitor.page.evaluate(
+  const go = async (method: 'pushState' | 'replaceState', path: string, title: string) => {
+    // Somebody does something, and that leads there.
+    await visitor.page.keyboard.press('Shift');
+    await visitor.page.evaluate(
       ([method, path, title]) => {
         history[method as 'pushState'](null, '', path);
         // An app sets it once it has rendered.
@@ -569,6 +571,7 @@ test('in an app of one page agents see every change of route, and no fragment', 
       },
       [method, path, title],
     );
+  };
   const { id } = await ann.expectVisitor({ page: { url: /\/plain$/, title: 'Plain /plain' } });
   await go('pushState', '/bags', 'Bags');
   await ann.expectVisitor({ id, page: { url: /\/bags$/, title: 'Bags' } });

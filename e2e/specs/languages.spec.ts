@@ -109,7 +109,7 @@ test('in Arabic everything is the other way round', async ({ open, staff }) => {
   const theirs = panel.getByText('Good morning', { exact: true });
   await expect(theirs).toBeVisible();
   expect(await x(panel.getByText('مرحبا', { exact: true }))).toBeLessThan(await x(theirs));
-  const head = await panel.getByText(/^\W*Ann Lee\W* · /).evaluate((element) => {
+  const head = await panel.locator('small', { hasText: /^\W*Ann Lee\W* · / }).evaluate((element) => {
     const places = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
     const found: Record<string, number> = {};
     for (let node = places.nextNode(); node; node = places.nextNode()) {

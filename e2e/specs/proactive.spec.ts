@@ -55,6 +55,7 @@ test('it finds a visitor who has gone on within a site of one page', async ({ hi
   const ann = await hire('Ann Lee');
   const visitor = await visit();
   await ann.compose();
+  await visitor.page.keyboard.press('Shift');
   await visitor.page.evaluate(() => history.pushState(null, '', '/bags/blue'));
   await expect(ann.visitors).toContainText('/bags/blue');
   await ann.say('The blue ones are on sale');

@@ -39,7 +39,8 @@ test('the table of sizes tells the truth', async () => {
   const dist = join(root, 'widget', 'dist');
   const assets = await readdir(join(dist, 'assets'));
   const size = async (file: string) => brotliCompressSync(await readFile(join(dist, file))).length / 1000;
-  const part = (name: string) => size(join('assets', assets.find((file) => file.startsWith(`${name}-`)) ?? name));
+  const part = (name: string) =>
+    size(join('assets', assets.find((file) => file.startsWith(`${name}-`) && file.endsWith('.js')) ?? name));
   const entry = await size('widget.js');
   const opened = entry + (await part('panel'));
   const all = opened + (await part('menu')) + (await part('sound'));

@@ -159,7 +159,7 @@ export function createApp(base, config, emit, heard) {
     update();
     if (!document.hidden) tellPage();
   });
-  listen('pointermove pointerdown keydown scroll', () => {
+  listen('pointermove pointerdown keydown scroll popstate', () => {
     const slept = Date.now() - activeAt > QUIET;
     activeAt = Date.now();
     face.attach();

@@ -49,6 +49,7 @@ export function createRoster(base, tell) {
     watch(yes) {
       if (yes === !!asked) return;
       clearTimeout(timer);
+      asked?.abort();
       asked = undefined;
       if (yes) ask();
     },

@@ -142,6 +142,8 @@ export function createVisit({ base, signal, update, tellPage, presence }, hear) 
   /** @type {import('../link.js').Run} */
   const lead = (until) =>
     new Promise((resolve) => {
+      // Taken by force and given up in the same moment: nobody would let go of it.
+      if (until.aborted) return resolve();
       leads = true;
       // What another tab complained of may be over, and what was typed here be sent. The panel may be on its way still.
       queueMicrotask(() => hear({ stale: false, patch: memory.read() }));
