@@ -32,7 +32,8 @@ export function useCanned(draft, names, write) {
     setFailed(false);
     if (wanted && !replies) work.readReplies().catch(() => setFailed(true));
   }, [Boolean(wanted)]);
-  useEffect(() => setChosen(0), [wanted?.typed]);
+  // With what was typed, and not after the next key.
+  useLayoutEffect(() => setChosen(0), [wanted?.typed]);
 
   /** @param {CannedReply} reply */
   function take(reply) {
@@ -63,9 +64,11 @@ export function useCanned(draft, names, write) {
       if (!open) return early;
       if (key === 'Escape') setClosedAt(wanted.from);
       else if (!fit.length) return false;
-      else if (key === 'ArrowDown' || key === 'ArrowUp')
-        setChosen((chosen + (key === 'ArrowDown' ? 1 : fit.length - 1)) % fit.length);
-      else if ((key === 'Enter' && !event.shiftKey) || (key === 'Tab' && !event.shiftKey)) take(fit[chosen]);
+      else if (key === 'ArrowDown' || key === 'ArrowUp') {
+        const step = key === 'ArrowDown' ? 1 : fit.length - 1;
+        // Keys may come faster than what they change is drawn.
+        setChosen((at) => (at + step) % fit.length);
+      } else if ((key === 'Enter' && !event.shiftKey) || (key === 'Tab' && !event.shiftKey)) take(fit[chosen]);
       else return false;
       event.preventDefault();
       event.stopPropagation();
