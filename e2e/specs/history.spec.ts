@@ -52,7 +52,7 @@ test('a chat is found again by its words and its end, read, and saved', async ({
   };
   const text = await save('Save as text');
   expect(text.name).toMatch(/^chat-\d{4}-\d\d-\d\d-\w{6}\.txt$/);
-  expect(text.text).toMatch(/^\w+day, \d+ \w+ 20\d\d\n\n\d\d:\d\d Visitor \w{4}: Do you have red shoes\?\n$/);
+  expect(text.text).toMatch(/^\w+day, \d+ \w+ 20\d\d\n\n\d?\d:\d\d Visitor \w{4}: Do you have red shoes\?\n$/);
   const json = await save('Save as JSON');
   expect(JSON.parse(json.text)).toMatchObject({
     chat: { state: 'closed', closed_reason: 'visitor' },
