@@ -162,20 +162,18 @@ test('a question goes with the chat that it is about; while it is answered Escap
   await expect(link).toBeFocused();
   expect(gateway.calls.of('POST', /\/close$/)).toHaveLength(2);
 
-  await visitor.startAnew();
-  await visitor.anyone.click();
-  await visitor.say('Me again');
-  await ask('End chat');
-  await ann.closes();
-  await visitor.expectEnded();
+  const endUnder = async (item: string) => {
+    await visitor.startAnew();
+    await visitor.anyone.click();
+    await visitor.say(`A chat with ${item}`);
+    await ask(item);
+    await ann.closes();
+    await visitor.expectEnded();
+  };
+  await endUnder('End chat');
   await expect(question).toBeHidden();
   await expectFocusInPanel(page);
-  await visitor.startAnew();
-  await visitor.anyone.click();
-  await visitor.say('One more');
-  await ask('Erase my data');
-  await ann.closes();
-  await visitor.expectEnded();
+  await endUnder('Erase my data');
   await expect(question).toBeVisible();
 });
 

@@ -107,30 +107,31 @@ test.describe('a message', () => {
     expect(await visitor.texts()).toEqual(['number 0', 'number 1']);
   });
 
-  test('that is on its way when the page is reloaded is sent after it under the same id', async ({
-    gateway,
-    open,
-    staff,
-  }) => {
-    const ann = await staff('Ann Lee');
-    const visitor = await open();
-    const ids = postsOf(visitor.page);
-    await visitor.chooseAnyone();
-    for (const [n, path] of [FIRST, MESSAGE].entries()) {
-      ids.length = 0;
-      const before = gateway.calls.count('POST', path);
-      gateway.hang(path, { method: 'POST', times: 1 });
-      await visitor.write(`number ${n}`);
-      await expect.poll(() => gateway.calls.count('POST', path)).toBe(before + 1);
-      await visitor.field.fill('Not sent yet');
-      await visitor.reload();
-      await visitor.hears(`number ${n}`);
-      await expect(visitor.field).toHaveValue('Not sent yet');
-      expect(ids.length).toBe(2);
-      expect(new Set(ids).size).toBe(1);
-    }
-    expect(ann.messages()).toEqual(['number 0', 'number 1']);
-  });
+  for (const proactive of ['on', 'off'])
+    test(`that is on its way when the page is reloaded is sent after it under the same id, proactive ${proactive}`, async ({
+      gateway,
+      open,
+      staff,
+    }) => {
+      const ann = await staff('Ann Lee');
+      const visitor = await open(`/plain?data-proactive=${proactive}`);
+      const ids = postsOf(visitor.page);
+      await visitor.chooseAnyone();
+      for (const [n, path] of [FIRST, MESSAGE].entries()) {
+        ids.length = 0;
+        const before = gateway.calls.count('POST', path);
+        gateway.hang(path, { method: 'POST', times: 1 });
+        await visitor.write(`number ${n}`);
+        await expect.poll(() => gateway.calls.count('POST', path)).toBe(before + 1);
+        await visitor.field.fill('Not sent yet');
+        await visitor.reload();
+        await visitor.hears(`number ${n}`);
+        await expect(visitor.field).toHaveValue('Not sent yet');
+        expect(ids.length).toBe(2);
+        expect(new Set(ids).size).toBe(1);
+      }
+      expect(ann.messages()).toEqual(['number 0', 'number 1']);
+    });
 
   test('that nobody answers is given up after 15 s, and sent again', async ({ gateway, open, staff }) => {
     await staff('Ann Lee');

@@ -227,6 +227,28 @@ test('stopped and started again it goes on from where it was', async () => {
   assert.equal(cursors.at(-1), 's2');
 });
 
+test('who has read the state goes on from where another one is; who has not reads it first', async () => {
+  const { call, cursors } = desk([]);
+  let syncs = 0;
+  const poll = createPoll({ call, sync: async () => `s${++syncs}`, onEvents() {}, onStale() {} });
+  const turn = async () => {
+    poll.start();
+    await turns();
+    poll.stop();
+  };
+  poll.from('1');
+  await turn();
+  poll.from('2');
+  await turn();
+  poll.refresh();
+  poll.from('3');
+  await turn();
+  poll.refresh();
+  poll.from('4', true);
+  await turn();
+  assert.deepEqual(cursors, ['s1', '2', 's2', '4']);
+});
+
 test('pauses double up to the longest, are spread, and heed the server', () => {
   assert.equal(pause(1, 0, 1), 0.5);
   assert.equal(pause(1, 0, 0), 0.25);

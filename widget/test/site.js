@@ -194,6 +194,8 @@ export function createSite(context, answers, { memory, locks = true } = {}) {
           // As the model does.
           if (message.chats) visit?.engaged(message.chats.some(({ state }) => state !== 'closed'));
         });
+        // As the entry does.
+        update();
         return visit;
       },
       /** What went wrong, as its panel was told. */

@@ -24,7 +24,8 @@
  * @property {() => void} start goes on from where it was; the first time, or after `refresh`, with a `sync`
  * @property {() => void} stop lets the held request go; keeps the cursor
  * @property {() => void} refresh forgets the cursor: goes on with a `sync('start')`, now or when it is started
- * @property {(cursor: string) => void} from while it is stopped: somebody else has heard all until there
+ * @property {(cursor: string, whole?: boolean) => void} from while it is stopped: somebody else has heard all until
+ *   there; who has not read the state does so all the same, unless that is known too (`whole`)
  * @property {() => void} wake the network or the page is back: try now, unless a limit is waited out, and trust no
  *   request from before a sleep
  */
@@ -44,6 +45,9 @@ export function pause(failures, retryAfter = 0, random = Math.random()) {
   const step = Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** (failures - 1));
   return Math.max(retryAfter * (1 + random / 8), step * (0.5 + random / 2));
 }
+
+/** @param {number} ms @returns {Promise<void>} */
+export const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /**
  * @param {PollOptions} options
@@ -115,11 +119,12 @@ export function createPoll({ call, sync, onEvents, onStale, wait = 25 }) {
         if (signal.aborted) return;
         // A limit is about who asks; of anything else a person who comes back may hope that it is over.
         trusted = status === 429 ? Date.now() + ms : 0;
-        await new Promise((resolve) => setTimeout(resolve, ms));
+        await sleep(ms);
       }
     }
   }
 
+  /** @type {Poll} */
   const poll = {
     start() {
       if (running) return;
@@ -134,8 +139,8 @@ export function createPoll({ call, sync, onEvents, onStale, wait = 25 }) {
       need = 'start';
       if (running) again();
     },
-    from(/** @type {string} */ heard) {
-      if (running) return;
+    from(heard, whole) {
+      if (running || (need && !whole)) return;
       cursor = heard;
       need = undefined;
     },

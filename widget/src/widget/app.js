@@ -37,7 +37,7 @@ export function createApp(base, config, emit, heard) {
   /** @type {Promise<Panel> | undefined} */
   let loading;
   let tries = 0;
-  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  /** The next try that nobody asked for. @type {ReturnType<typeof setTimeout> | undefined} */
   let again;
   /** Calls that wait for the panel. @type {[string, any[]][]} */
   const held = [];
@@ -119,6 +119,8 @@ export function createApp(base, config, emit, heard) {
           face.trouble('');
           for (const one of held.splice(0)) panel.call(...one);
           show();
+          // Where nobody is to be watched there was no poll until now.
+          update();
           return part;
         },
         (error) => {

@@ -45,8 +45,8 @@ export function createFace(base, config, signal) {
   root.append(launcher, news);
   element.toggleAttribute('left', config.position === 'left');
   // What is typed here is nobody else's: a page that takes "/" for its search sees this element, and no field, as the
-  // target, and would take it out of the middle of a word.
-  // Nor is what is scrolled here, or who has the focus, for pages that scroll smoothly or hold the focus in a dialog.
+  // target, and would take it out of the middle of a word. Nor is what is scrolled here, or who has the focus: pages
+  // scroll smoothly by themselves, or hold the focus in a dialog.
   for (const type of 'keydown keypress keyup beforeinput input copy cut paste focusin wheel touchmove'.split(' ')) {
     element.addEventListener(type, (event) => event.stopPropagation(), { passive: true });
   }
@@ -93,7 +93,7 @@ export function createFace(base, config, signal) {
       accent ||= colour;
       paint();
     },
-    /** What has to be said beside the launcher; nothing takes it back. @param {string} words */
+    /** What has to be said beside the launcher, until something else is, or nothing. @param {string} words */
     trouble(words) {
       news.className = words ? 'trouble' : 'heard';
       news.textContent = words;

@@ -4,6 +4,7 @@
  *
  * @import {Visit} from '../panel/visit.js'
  */
+import { sleep } from '../../shared/poll.js';
 import { play } from '../../shared/sound.js';
 
 /** Milliseconds in which a tab that is looked at may ring before the others. */
@@ -13,8 +14,6 @@ const TOLD = 100;
 
 /** @type {AudioContext | undefined} */
 let audio;
-
-const wait = (/** @type {number} */ ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /**
  * Browsers let a page make a sound only once a person has used it.
@@ -45,8 +44,8 @@ export async function ring({ memory, keep }, id, before) {
     const { mute, rang } = memory();
     if (mute || rang !== before || !sounds()) return;
     keep({ rang: id });
-    await wait(TOLD);
+    await sleep(TOLD);
   };
-  if (document.hidden) await wait(POLITE);
+  if (document.hidden) await sleep(POLITE);
   navigator.locks ? navigator.locks.request('holdline:sound', once).catch(once) : once();
 }

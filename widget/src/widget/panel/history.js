@@ -7,7 +7,7 @@
  * @import {State} from './state.js'
  */
 import { missing, withMessages, withNewest } from '../../shared/fold.js';
-import { pause } from '../../shared/poll.js';
+import { pause, sleep } from '../../shared/poll.js';
 import { threadOf } from './state.js';
 import { troubleWords } from './words.js';
 
@@ -41,7 +41,7 @@ export function createHistory(call, get, set) {
       // Nothing is missing to whom nothing is shown, such as the visitor after a reset.
       set({ gap: threadOf(get()) && troubleWords(problem) });
       // Until then nothing that happens asks again.
-      await new Promise((resolve) => setTimeout(resolve, pause(4, problem.retryAfter) * 1000));
+      await sleep(pause(4, problem.retryAfter) * 1000);
       fetching = false;
       return complete();
     }

@@ -69,7 +69,8 @@ function createRow(text, retry) {
         opensDay = !before || !sameDay(before.sent_at, sent_at);
         const own = sender === 'visitor';
         const first = !before || !grouped(before, message);
-        // To the eye it is colour and side that tell one's own. Each in its own direction, or a name takes the time's "AM" along.
+        // To the eye it is colour and side that tell one's own. Each in its own direction, or a name takes the time's
+        // "AM" along.
         fill(
           head,
           first && h('span', own ? { class: 'heard' } : null, h('bdi', null, own ? t('You') : agent_name), ' · '),

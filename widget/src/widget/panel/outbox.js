@@ -8,7 +8,7 @@
  */
 import { isForeign, isLimit } from '../../shared/api.js';
 import { createCountdown } from '../../shared/countdown.js';
-import { pause } from '../../shared/poll.js';
+import { pause, sleep } from '../../shared/poll.js';
 import { problemWords } from './words.js';
 
 /** Tries before a person is asked; with the pauses between them about two seconds. */
@@ -60,7 +60,7 @@ export function createOutbox(get, set, post, refused) {
           const ms = pause(failures, problem.retryAfter) * 1000;
           // A limit is waited out, however often: nothing was said against the message.
           if (isLimit(problem)) count(Date.now() + ms);
-          await new Promise((resolve) => setTimeout(resolve, ms));
+          await sleep(ms);
         }
       }
       // Another was begun with, when this one had been taken out.

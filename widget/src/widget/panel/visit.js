@@ -66,9 +66,10 @@ export function createVisit({ base, signal, update, tellPage, presence }, hear) 
 
   /** @param {TabMessage} message */
   function take(message) {
-    const { last_event_id, stale, patch, reset, lost } = message;
+    const { chats, last_event_id, stale, patch, reset, lost } = message;
     if (patch) memory.keep(patch);
-    if (last_event_id) poll.from(last_event_id);
+    // A tab that has not heard of the chats yet cannot go on from where another one is.
+    if (last_event_id) poll.from(last_event_id, !!chats);
     const erased = stale && stale.slug === ERASED;
     if (erased || reset) memory.forget();
     else if (lost) memory.keep({ token: undefined });
@@ -155,10 +156,8 @@ export function createVisit({ base, signal, update, tellPage, presence }, hear) 
       });
     });
 
-  // Once the panel is there to be asked what it wants: where nobody is to be watched no poll has its place yet.
-  setTimeout(update, 0);
   const heard = presence.takeOver(overhear, lead);
-  if (heard && !engaged) poll.from(heard);
+  if (heard && !engaged) poll.from(heard, true);
   presence.tell({ ask: 'all' });
   const watch = setInterval(() => {
     if (leads || document.hidden || !wanted) unanswered = 0;
