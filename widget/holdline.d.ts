@@ -59,7 +59,18 @@ export interface HoldlineEvents {
   availability: { online: boolean };
 }
 
-type Calls = Omit<Holdline, 'push' | 'config'>;
+type Calls = Omit<Holdline, 'push' | 'config' | 'on' | 'off'>;
+
+/** A call by its name and what it is handed: `['prefill', 'Hello']`. */
+export type HoldlineCall =
+  | { [K in keyof Calls]: [K, ...Parameters<Calls[K]>] }[keyof Calls]
+  | { [E in keyof HoldlineEvents]: ['on' | 'off', E, (detail: HoldlineEvents[E]) => void] }[keyof HoldlineEvents];
+
+/** What keeps calls, and what is to be said, until the script is there: `(window.Holdline ||= []).push(['open'])`. */
+export interface HoldlineQueue extends Array<any> {
+  config?: HoldlineConfig;
+  push(...calls: HoldlineCall[]): number;
+}
 
 export interface Holdline {
   config?: HoldlineConfig;
@@ -83,11 +94,12 @@ export interface Holdline {
   on<E extends keyof HoldlineEvents>(event: E, listener: (detail: HoldlineEvents[E]) => void): void;
   off<E extends keyof HoldlineEvents>(event: E, listener: (detail: HoldlineEvents[E]) => void): void;
   /** `Holdline.push(['prefill', 'Hello'])` works before the script is there too, on an array in the place of this. */
-  push(...calls: { [K in keyof Calls]: [K, ...Parameters<Calls[K]>] }[keyof Calls][]): void;
+  push(...calls: HoldlineCall[]): void;
 }
 
 declare global {
   interface Window {
-    Holdline?: Holdline | (unknown[] & { config?: HoldlineConfig }) | { config?: HoldlineConfig };
+    get Holdline(): Holdline | HoldlineQueue | undefined;
+    set Holdline(before: Holdline | HoldlineQueue | { config?: HoldlineConfig } | undefined);
   }
 }

@@ -84,7 +84,8 @@ test('whoever chats can use all of it: messages, typing, failures, menu, questio
     await visitor.expectConnectionLost();
     await expectForEveryone(page);
     await gateway.mend();
-    await panel.getByRole('button', { name: 'Try again' }).click();
+    // As a browser says it: then all that waits goes on by itself.
+    await page.evaluate(() => dispatchEvent(new Event('online')));
     await visitor.hears('Are you there?');
   });
 
@@ -128,7 +129,7 @@ test('whoever waits in line, was erased or is blocked can use all of it', async 
   await expectForEveryone(first.page);
 });
 
-test('a screen reader is told what others write, once, and neither what one wrote nor what was there before', async ({
+test('a screen reader is told what others write, and who has the chat, once, and neither what one wrote nor what was there before', async ({
   open,
   site,
   staff,
@@ -139,6 +140,7 @@ test('a screen reader is told what others write, once, and neither what one wrot
   await visitor.goTo(`${site.url}/plain`);
   await visitor.chooseAnyone();
   await visitor.say('My own words');
+  await expect.poll(heard).toContainEqual({ text: 'Ann Lee has joined.', since: 'load' });
   await ann.says('Good morning');
   await expect.poll(heard).toContainEqual({ text: 'Ann Lee: Good morning', since: 'load' });
   await visitor.hears('Good morning');
@@ -158,6 +160,10 @@ test('a screen reader is told what others write, once, and neither what one wrot
     await visitor.minimize();
     await ann.says('Are you there?');
     await expect.poll(heard).toContainEqual({ text: 'Ann Lee: Are you there?', since: 'load' });
+    const bob = await staff('Bob Ray');
+    const { id } = await ann.chat();
+    await ann.call('POST', `/chats/${id}/transfer`, { agent_id: bob.id });
+    await expect.poll(heard).toContainEqual({ text: 'Bob Ray has taken over.', since: 'load' });
   });
 });
 

@@ -1,4 +1,5 @@
 import { type BrowserContext, expect, type Page } from '@playwright/test';
+import type { Holdline } from '../../widget/holdline.d.ts';
 import { test } from '../fixtures/index.ts';
 import { overhear } from '../fixtures/wire.ts';
 import { VisitorPage } from '../pages/visitor.ts';
@@ -190,11 +191,17 @@ test('the tab that polls hangs: one of those that are looked at takes over withi
     await tab.hears('Hello');
   }
   const { leader, others } = await leaderOf(tabs, calls);
+  // By the clock of those who hear it: how long a busy machine takes to tell this test is no matter.
+  const told = others.map(({ page }) =>
+    page.evaluate(
+      () => new Promise<number>((resolve) => (window.Holdline as Holdline).on('message', () => resolve(Date.now()))),
+    ),
+  );
   const release = await hang(leader);
   const begun = Date.now();
   await ann.says('Are you there?');
   for (const tab of others) await tab.hears('Are you there?');
-  expect(Date.now() - begun).toBeLessThan(6000);
+  for (const at of await Promise.all(told)) expect(at - begun).toBeLessThan(6000);
 
   await test.step('and when it comes to itself, there is still one who polls', async () => {
     release();

@@ -8,6 +8,12 @@ const config: HoldlineConfig = {
 };
 window.Holdline = { config };
 window.Holdline = [];
+// biome-ignore lint/suspicious/noAssignInExpressions: as README.md says it
+const queue = (window.Holdline ||= []);
+queue.config = config;
+queue.push(['prefill', 'A question'], ['on', 'unread', (n: number) => n.toFixed()], ['off', 'open', () => {}]);
+// @ts-expect-error: no such call
+queue.push(['explode']);
 
 export function use(holdline: Holdline): void {
   holdline.open();

@@ -6,6 +6,7 @@ import { createDeeds } from '../src/widget/more/deeds.js';
 import { t } from '../src/widget/panel/language.js';
 import { createModel } from '../src/widget/panel/model.js';
 import { chatOf, threadOf } from '../src/widget/panel/state.js';
+import { noteWords } from '../src/widget/panel/words.js';
 
 /** @import {CallOptions, Chat, Message} from '../src/shared/types.js' */
 /** @import {Memory, TabMessage} from '../src/widget/link.js' */
@@ -53,6 +54,8 @@ function visit(answers, before = {}) {
   const heard = [];
   /** @type {string[]} chats that an agent opened */
   const surprises = [];
+  /** @type {string[]} how the chat changed hands, in words */
+  const noted = [];
   let woken = 0;
   const model = createModel(
     /** @type {any} */ ({
@@ -79,9 +82,10 @@ function visit(answers, before = {}) {
     () => {},
     ({ id }) => heard.push(id),
     ({ id }) => surprises.push(id),
+    (note) => noted.push(noteWords(note)),
   );
   const deeds = createDeeds({ t, act: model });
-  return { model, deeds, calls, emitted, heard, surprises, memory: () => memory, woken: () => woken };
+  return { model, deeds, calls, emitted, heard, surprises, noted, memory: () => memory, woken: () => woken };
 }
 
 const settled = async () => {
@@ -591,6 +595,57 @@ test('the page is told of a chat once, of its messages once, and of its end', ()
     ],
   );
   assert.deepEqual(heard, ['m', 'n']);
+});
+
+test('an answer with the end of one chat and the beginning of the next tells the page of both', () => {
+  const { model, emitted } = visit({});
+  model.chats([chat()]);
+  const first = message({ id: 'f', chat_id: 'd', sender: 'agent' });
+  model.events([
+    { type: 'chat.closed', chat: chat({ state: 'closed', closed_reason: 'agent' }) },
+    { type: 'chat.opened', chat: chat({ id: 'd', opened_by: 'agent', last_seq: 1, last_message: first }) },
+  ]);
+  assert.deepEqual(
+    emitted.map(([name, { id, closed_reason }]) => [name, id, closed_reason]),
+    [
+      ['chat:start', 'c', undefined],
+      ['chat:end', 'c', 'agent'],
+      ['chat:start', 'd', undefined],
+      ['message', 'f', undefined],
+    ],
+  );
+});
+
+test('what came while the chats were read anew is told too, and what was known before is not', () => {
+  const { model, emitted, heard } = visit({}, { token: 't', chat_id: 'c' });
+  const old = message({ id: 'old', sender: 'agent' });
+  model.chats([chat({ last_seq: 1, last_message: old })]);
+  assert.deepEqual([emitted, heard], [[], []]);
+  const came = message({ id: 'came', seq: 2, sender: 'agent' });
+  model.chats([chat({ last_seq: 2, last_message: came })]);
+  model.chats([chat({ last_seq: 2, last_message: came })]);
+  assert.deepEqual(
+    emitted.map(([name, { id }]) => [name, id]),
+    [['message', 'came']],
+  );
+  assert.deepEqual(heard, ['came']);
+});
+
+test('who has the chat now is told once, and not of what was so before this page', () => {
+  const { model, noted } = visit({}, { token: 't', chat_id: 'c' });
+  model.chats([chat()]);
+  assert.deepEqual(noted, []);
+  const bob = chat({ agent_id: 'b', agent_name: 'Bob' });
+  model.events([{ type: 'chat.updated', chat: bob }]);
+  model.events([{ type: 'chat.updated', chat: bob }]);
+  model.chats([bob]);
+  assert.deepEqual(noted, ['Bob has taken over.']);
+});
+
+test('what the browser keeps may be anything: the chat is there all the same', () => {
+  const { model } = visit({}, /** @type {any} */ ({ token: 't', chat_id: 'c', draft: 5, outbox: null }));
+  model.shared(/** @type {any} */ ({ outbox: { x: 7 } }));
+  assert.deepEqual([model.state.draft, model.state.outbox[0].text], ['5', '7']);
 });
 
 test('a chat of before this page is none that begins', () => {

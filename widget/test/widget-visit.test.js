@@ -553,3 +553,20 @@ test('where there are no locks a tab that was hidden goes on when it is looked a
   assert.ok(count('GET /events') - before <= 3, 'one poll at a time');
   assert.ok(count('GET /events') > before);
 });
+
+test('whoever would try again once all has ended asks nobody', async (context) => {
+  const { tab, pass, calls } = createSite(context, quiet, { memory: known });
+  const one = tab();
+  const visit = one.open();
+  await pass(300);
+  one.close();
+  const before = calls.length;
+  let settled = false;
+  const ask = visit.call('GET', '/chats/c/messages').finally(() => {
+    settled = true;
+  });
+  // Neither an answer nor a failure: a failure would be tried again.
+  ask.catch(() => {});
+  await pass(60_000);
+  assert.deepEqual([calls.length, settled], [before, false]);
+});

@@ -44,7 +44,14 @@ export async function start(link) {
   await useLanguage(link);
 
   const visit = createVisit(link, hear);
-  const model = createModel(visit, link.emit, render, (message) => speaker.tell(message), surprise);
+  const model = createModel(
+    visit,
+    link.emit,
+    render,
+    (message) => speaker.tell(message),
+    surprise,
+    (note) => speaker.speak(words.noteWords(note)),
+  );
   const badge = h('span', { class: 'badge', 'aria-hidden': 'true' });
   const cross = icon(close);
   launcher.append(cross, badge);
@@ -221,7 +228,7 @@ export async function start(link) {
   /** An agent began a chat: here it is, and whatever the person types in keeps the focus. @param {Chat} chat */
   function surprise({ agent_name = words.agent() }) {
     open(true, false);
-    speaker.surprise(agent_name);
+    speaker.speak(t('{name} has a message for you.', { name: agent_name }));
   }
 
   /** @param {TabMessage} message */

@@ -3,7 +3,7 @@
  * What the panel knows and does; no DOM in it. Every change goes through `set`, which tells the view.
  *
  * @import {Chat, Event, Message} from '../../shared/types.js'
- * @import {Pending} from '../../shared/fold.js'
+ * @import {Note, Pending} from '../../shared/fold.js'
  * @import {Problem} from '../../shared/api.js'
  * @import {Addressee, Memory, Trouble} from '../link.js'
  * @import {Visit} from './visit.js'
@@ -49,8 +49,9 @@ const fresh = () => ({
 /** Of texts that were not sent: one for the field. @param {Pending[]} outbox @param {string} draft */
 const joined = (outbox, draft) => [...outbox.map(({ text }) => text), draft].filter(Boolean).join('\n');
 
-/** @param {Record<string, string>} outbox as it is kept @returns {Pending[]} */
-const restored = (outbox = {}) => Object.entries(outbox).map(([id, text]) => ({ id, text, state: 'sending' }));
+/** @param {Record<string, string> | undefined} outbox as it is kept @returns {Pending[]} */
+const restored = (outbox) =>
+  Object.entries(outbox || {}).map(([id, text]) => ({ id, text: `${text}`, state: 'sending' }));
 
 /**
  * @param {Visit} visit
@@ -58,13 +59,16 @@ const restored = (outbox = {}) => Object.entries(outbox).map(([id, text]) => ({ 
  * @param {(state: State) => void} changed
  * @param {(message: Message) => void} heard a new one of the other side
  * @param {(chat: Chat) => void} surprised an agent opened it
+ * @param {(note: Note) => void} noted the chat that is shown changed hands
  */
-export function createModel(visit, emit, changed, heard, surprised) {
+export function createModel(visit, emit, changed, heard, surprised, noted) {
   const { chat_id, to, outbox: unsent, draft = '' } = visit.memory();
   const { call } = visit;
   let troubled = false;
   /** The chat that went on when it was last looked at. @type {Chat | undefined} */
   let wasLive;
+  /** The last of its changes of hands. @type {Note | undefined} */
+  let note;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let relief;
   /** The chat's end that is counted down to. @type {string | undefined} */
@@ -83,7 +87,8 @@ export function createModel(visit, emit, changed, heard, surprised) {
     chatId: chat_id,
     to,
     outbox: restored(unsent),
-    draft,
+    // What the browser keeps may be anybody's doing.
+    draft: `${draft}`,
   };
 
   /** @param {Partial<State>} [patch] */
@@ -208,12 +213,15 @@ export function createModel(visit, emit, changed, heard, surprised) {
     visit.engaged(going);
     // For so long the browser keeps it: from the end of the chat on.
     if (chat) visit.keep({ at: Date.parse(chat.closed_at || '') || Date.now(), live: going });
-    // Of one that is erased or out of reach, what was known last.
-    if (wasLive && !going) {
-      emit('chat:end', chat || wasLive);
+    if (wasLive && (!going || wasLive.id !== chat?.id)) {
+      // Of one that is erased or out of reach, what was known last.
+      emit('chat:end', state.known.threads[wasLive.id]?.chat || wasLive);
       set({ missed: !state.open });
     }
     wasLive = going ? chat : undefined;
+    const before = note;
+    note = threadOf(state)?.notes?.slice(-1)[0];
+    if (note && note !== before) noted(note);
     const end = chat?.closes_at;
     if (end !== closesAt) {
       closesAt = end;
@@ -253,11 +261,15 @@ export function createModel(visit, emit, changed, heard, surprised) {
     /** @param {Chat[]} chats newest first */
     chats(chats) {
       const before = state.chatId;
+      const { last_seq = Infinity } = chatOf(state) || {};
       const live = chats.find((chat) => chat.state !== 'closed');
       const chat = live || chats.find(({ id }) => id === before);
       set({ known: withChats(state.known, chats) });
-      if (chat) show(chat);
-      else if (before) forget();
+      if (chat) {
+        show(chat);
+        // What came in between no event tells any more.
+        if (chat.last_seq > last_seq) tell(chat.last_message);
+      } else if (before) forget();
       else settle();
       outbox.pump();
     },

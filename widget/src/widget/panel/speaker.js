@@ -9,7 +9,7 @@
  */
 import { say } from '../../shared/dom.js';
 import { h, set } from './kit.js';
-import { lang, rightToLeft, t } from './language.js';
+import { lang, rightToLeft } from './language.js';
 import * as words from './words.js';
 
 /**
@@ -27,8 +27,9 @@ export function createSpeaker({ face: { news, root }, part }, visit, model) {
   let own = '';
   let marked = '';
 
-  /** @param {string} line */
+  /** @param {string} line empty: there is nothing to say */
   function speak(line) {
+    if (!line) return;
     set(news, 'lang', lang);
     // Emptied first, or the same words twice are heard once.
     say(news, '');
@@ -40,6 +41,7 @@ export function createSpeaker({ face: { news, root }, part }, visit, model) {
   }
 
   return {
+    speak,
     /** @param {Message} message */
     tell({ id, text, agent_name }) {
       const { rang } = visit.memory();
@@ -51,8 +53,6 @@ export function createSpeaker({ face: { news, root }, part }, visit, model) {
           () => {},
         );
     },
-    /** @param {string} name of the agent who began a chat */
-    surprise: (name) => speak(t('{name} has a message for you.', { name })),
     /** @param {string} words none: there is nothing to be warned of @param {boolean} open the panel shows it itself */
     warn(words, open) {
       note.className = open ? 'heard' : words && 'trouble';

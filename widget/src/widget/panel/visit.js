@@ -38,6 +38,8 @@ export function createVisit({ base, signal, update, tellPage, presence }, hear) 
 
   /** @type {Call} */
   const call = async (...what) => {
+    // Whoever tries again after `destroy` waits for good.
+    if (signal.aborted) await new Promise(() => {});
     const mine = token();
     let answer;
     try {
