@@ -140,7 +140,7 @@ test('a screen reader is told what others write, and who has the chat, once, and
   await visitor.goTo(`${site.url}/plain`);
   await visitor.chooseAnyone();
   await visitor.say('My own words');
-  await expect.poll(heard).toContainEqual({ text: 'Ann Lee has joined.', since: 'load' });
+  await expect.poll(heard).toContainEqual({ text: 'Ann Lee has joined.', since: 'panel' });
   await ann.says('Good morning');
   await expect.poll(heard).toContainEqual({ text: 'Ann Lee: Good morning', since: 'load' });
   await visitor.hears('Good morning');
@@ -163,7 +163,7 @@ test('a screen reader is told what others write, and who has the chat, once, and
     const bob = await staff('Bob Ray');
     const { id } = await ann.chat();
     await ann.call('POST', `/chats/${id}/transfer`, { agent_id: bob.id });
-    await expect.poll(heard).toContainEqual({ text: 'Bob Ray has taken over.', since: 'load' });
+    await expect.poll(heard).toContainEqual({ text: 'Bob Ray has taken over.', since: 'panel' });
   });
 });
 

@@ -50,7 +50,7 @@ export async function start(link) {
     render,
     (message) => speaker.tell(message),
     surprise,
-    (note) => speaker.speak(words.noteWords(note)),
+    (note) => speaker.noted(words.noteWords(note)),
   );
   const badge = h('span', { class: 'badge', 'aria-hidden': 'true' });
   const cross = icon(close);

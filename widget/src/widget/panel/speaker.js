@@ -18,18 +18,26 @@ import * as words from './words.js';
  * @param {Model} model
  */
 export function createSpeaker({ face: { news, root }, part }, visit, model) {
+  const region = () => root.appendChild(h('p', { class: 'heard', role: 'status' }));
   // Seen too: who has the panel closed has to know that the chat is about to end.
-  const note = h('p', { role: 'status' });
-  root.append(note);
+  const note = region();
+  // Of the chat and not of its messages: apart, for neither shall cut the other short.
+  const hands = region();
   /** @type {string[]} */
   let lines = [];
   /** The title of the page, without the number of messages and with it. */
   let own = '';
   let marked = '';
 
-  /** @param {string} line empty: there is nothing to say */
+  /** @param {HTMLElement} element @param {string} words */
+  function put(element, words) {
+    set(element, 'lang', lang);
+    set(element, 'dir', rightToLeft() ? 'rtl' : 'ltr');
+    say(element, words);
+  }
+
+  /** @param {string} line */
   function speak(line) {
-    if (!line) return;
     set(news, 'lang', lang);
     // Emptied first, or the same words twice are heard once.
     say(news, '');
@@ -42,6 +50,8 @@ export function createSpeaker({ face: { news, root }, part }, visit, model) {
 
   return {
     speak,
+    /** @param {string} words who has the chat now; empty: nothing that has to be said */
+    noted: (words) => put(hands, words),
     /** @param {Message} message */
     tell({ id, text, agent_name }) {
       const { rang } = visit.memory();
@@ -56,9 +66,7 @@ export function createSpeaker({ face: { news, root }, part }, visit, model) {
     /** @param {string} words none: there is nothing to be warned of @param {boolean} open the panel shows it itself */
     warn(words, open) {
       note.className = open ? 'heard' : words && 'trouble';
-      set(note, 'lang', lang);
-      set(note, 'dir', rightToLeft() ? 'rtl' : 'ltr');
-      say(note, words);
+      put(note, words);
     },
     /** @param {number} unread */
     title(unread) {
