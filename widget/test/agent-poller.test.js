@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
 import { createPoller } from '../src/agent/work/poller.js';
 import { Problem } from '../src/shared/api.js';
+import { settled } from './time.js';
 
 /** A worker that does nothing: what it is told is kept, and the test says what it answers. */
 class Worker extends EventTarget {
@@ -24,10 +25,6 @@ class Worker extends EventTarget {
     this.ended = true;
   }
 }
-
-const turns = async () => {
-  for (let i = 0; i < 20; i++) await Promise.resolve();
-};
 
 /** @type {Worker} */
 let worker;
@@ -60,7 +57,7 @@ const poller = (make = () => worker) => createPoller(options, make);
 test('the page reads the state for its worker, and answers it', async () => {
   poller().start();
   worker.says({ sync: { id: 7, reason: 'start' } });
-  await turns();
+  await settled();
   assert.deepEqual(done, ['reads the state at start']);
   assert.deepEqual(worker.told, [{ act: 'start' }, { synced: { id: 7, cursor: 'cursor' } }]);
 });
@@ -70,7 +67,7 @@ test('what was asked just before the poll was stopped reads no state: nobody is 
   poll.start();
   poll.stop();
   worker.says({ sync: { id: 7, reason: 'start' } });
-  await turns();
+  await settled();
   assert.deepEqual(done, []);
 });
 
@@ -87,10 +84,10 @@ test('what was heard before a new beginning does not count', () => {
 test('where a worker fails the page polls in its place, and the worker is ended and not listened to', async () => {
   poller().start();
   worker.dispatchEvent(new Event('error'));
-  await turns();
+  await settled();
   assert.equal(worker.ended, true);
   worker.says({ events: [{ type: 'message' }], sync: { id: 1, reason: 'reset' } });
-  await turns();
+  await settled();
   assert.equal(done[0], 'reads the state at start');
   assert.match(done[1], /^\/events\b/);
   assert.equal(done.length, 2);
@@ -101,7 +98,7 @@ test('where there are no workers the page polls itself', async () => {
     throw new Error('no worker');
   });
   poll.start();
-  await turns();
+  await settled();
   assert.match(done[1], /^\/events\b/);
   poll.stop();
 });

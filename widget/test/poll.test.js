@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Problem } from '../src/shared/api.js';
 import { createPoll, pause } from '../src/shared/poll.js';
+import { settled } from './time.js';
 
 /** @import {CallOptions, Event} from '../src/shared/types.js' */
 
@@ -30,10 +31,6 @@ function desk(answers, onPoll) {
 const network = { onLine: true };
 Object.defineProperty(globalThis, 'navigator', { value: network, configurable: true });
 
-const turns = async () => {
-  for (let i = 0; i < 50; i++) await Promise.resolve();
-};
-
 /** @param {string} id @param {...string} types */
 const answer = (id, ...types) => ({ events: types.map((type) => ({ type })), last_event_id: id });
 
@@ -48,7 +45,7 @@ test('each poll carries the cursor of the answer before', async () => {
     onStale() {},
   });
   poll.start();
-  await turns();
+  await settled();
   poll.stop();
   assert.deepEqual(cursors, ['s', '1', '2']);
   assert.deepEqual(seen, ['message']);
@@ -67,7 +64,7 @@ test('after a reset the state is read again, and the events beside it are part o
     onStale() {},
   });
   poll.start();
-  await turns();
+  await settled();
   poll.stop();
   assert.deepEqual(reasons, ['start', 'reset']);
   assert.deepEqual(cursors, ['after 1', 'after 2']);
@@ -80,7 +77,7 @@ test('a refused token asks for another one at once', async () => {
   const reasons = [];
   const poll = createPoll({ call, sync: async (reason) => void reasons.push(reason), onEvents() {}, onStale() {} });
   poll.start();
-  await turns();
+  await settled();
   poll.stop();
   assert.deepEqual(reasons, ['start', 'unauthorized']);
 });
@@ -97,11 +94,11 @@ test('a failure is told, then tried again, and its end is told', async (context)
     onStale: (problem) => stale.push(problem?.slug),
   });
   poll.start();
-  await turns();
+  await settled();
   assert.deepEqual(stale, ['network']);
   assert.equal(cursors.length, 1);
   context.mock.timers.tick(500);
-  await turns();
+  await settled();
   poll.stop();
   assert.deepEqual(stale, ['network', undefined]);
   assert.deepEqual(cursors, ['s', 's', '1']);
@@ -124,14 +121,14 @@ test('a wait that the server asked for is kept to, and told; who is told may sto
     },
   });
   poll.start();
-  await turns();
+  await settled();
   context.mock.timers.tick(11_900);
-  await turns();
+  await settled();
   assert.equal(cursors.length, 1);
   context.mock.timers.tick(3200);
-  await turns();
+  await settled();
   context.mock.timers.tick(60_000);
-  await turns();
+  await settled();
   assert.equal(cursors.length, 2);
 });
 
@@ -153,9 +150,9 @@ test('a limit that was waited out is not met again by asking twice; a 401 then b
     onStale: (problem) => stale.push(problem?.slug),
   });
   poll.start();
-  await turns();
+  await settled();
   context.mock.timers.tick(2300);
-  await turns();
+  await settled();
   assert.deepEqual(asked.slice(0, 2), ['/events?wait=25', '/events?wait=25']);
   assert.deepEqual(stale.slice(0, 2), ['too-many-requests', undefined]);
   assert.equal(asked.length, 3);
@@ -167,13 +164,13 @@ test('back in sight: a limit is waited out all the same', async (context) => {
   const { call, cursors } = desk([new Problem(429, 'too-many-requests', {}, 60)]);
   const poll = createPoll({ call, sync: async () => 's', onEvents() {}, onStale() {} });
   poll.start();
-  await turns();
+  await settled();
   context.mock.timers.tick(59_000);
   poll.wake();
-  await turns();
+  await settled();
   assert.equal(cursors.length, 1);
   context.mock.timers.tick(9000);
-  await turns();
+  await settled();
   poll.stop();
   assert.equal(cursors.length, 2);
 });
@@ -183,10 +180,10 @@ test('back in sight: the pause is over', async (context) => {
   const { call, cursors } = desk([new Problem(503, 'stopping', {}, 30)]);
   const poll = createPoll({ call, sync: async () => 's', onEvents() {}, onStale() {} });
   poll.start();
-  await turns();
+  await settled();
   assert.equal(cursors.length, 1);
   poll.wake();
-  await turns();
+  await settled();
   poll.stop();
   assert.equal(cursors.length, 2);
 });
@@ -198,13 +195,13 @@ test('the network is gone: a poll that is held is asked anew, and so is heard to
   const { call, cursors } = desk([answer('1')]);
   const poll = createPoll({ call, sync: async () => 's', onEvents() {} });
   poll.start();
-  await turns();
+  await settled();
   poll.wake();
-  await turns();
+  await settled();
   assert.deepEqual(cursors, ['s', '1']);
   network.onLine = false;
   poll.wake();
-  await turns();
+  await settled();
   poll.stop();
   assert.deepEqual(cursors, ['s', '1', '1']);
 });
@@ -214,15 +211,15 @@ test('stopped and started again it goes on from where it was', async () => {
   let syncs = 0;
   const poll = createPoll({ call, sync: async () => `s${++syncs}`, onEvents() {}, onStale() {} });
   poll.start();
-  await turns();
+  await settled();
   poll.stop();
   poll.start();
-  await turns();
+  await settled();
   poll.stop();
   assert.deepEqual(cursors, ['s1', '1', '1']);
   poll.refresh();
   poll.start();
-  await turns();
+  await settled();
   poll.stop();
   assert.equal(cursors.at(-1), 's2');
 });
@@ -233,7 +230,7 @@ test('who has read the state goes on from where another one is; who has not read
   const poll = createPoll({ call, sync: async () => `s${++syncs}`, onEvents() {}, onStale() {} });
   const turn = async () => {
     poll.start();
-    await turns();
+    await settled();
     poll.stop();
   };
   poll.from('1');
