@@ -13,6 +13,12 @@ const BASE = 'https://desk.example/';
 /** Under which the browser keeps what outlives a page. */
 export const KEY = 'holdline:' + BASE;
 
+/** A chat, as much of it as a visit looks at. */
+export const chat = { id: 'c', state: 'open', last_seq: 0 };
+
+/** What the browser has kept of a visitor with that chat. */
+export const known = { token: 't', chat_id: 'c', live: true, draft: 'x', outbox: { i: 'y' } };
+
 /** No answer at all. */
 export const SILENCE = Symbol('silence');
 
@@ -21,6 +27,14 @@ export const SILENCE = Symbol('silence');
  * long as it asks for.
  * @typedef {number | [status: number, slug: string, retryAfter?: number | string] | object | symbol | void} Answer
  */
+
+/** A server at which nothing happens, in a chat or without one. */
+export const quiet = {
+  'GET /chats': () => ({ chats: [chat], last_event_id: '1' }),
+  'PATCH /visitors/me': () => ({}),
+  'POST /visitors': () => ({ token: 'new' }),
+  'DELETE /visitors/me': () => 204,
+};
 
 /** An answer that is on its way until it is given. */
 export function later() {

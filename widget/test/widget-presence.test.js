@@ -1,15 +1,9 @@
 // @ts-check
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createSite, KEY, SILENCE } from './site.js';
+import { createSite, KEY, quiet, SILENCE } from './site.js';
 
 const known = { token: 't' };
-
-/** A server at which nothing happens. */
-const quiet = {
-  'POST /visitors': () => ({ token: 'new' }),
-  'PATCH /visitors/me': () => ({}),
-};
 
 /** @param {string} id @param {...string} types */
 const events = (id, ...types) => ({ events: types.map((type) => ({ type })), last_event_id: id });
