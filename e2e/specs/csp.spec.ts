@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { expect, test } from '../fixtures/index.ts';
+import { call } from '../fixtures/owner.ts';
 import { story } from '../fixtures/story.ts';
 import { VisitorPage } from '../pages/visitor.ts';
 
@@ -51,7 +52,7 @@ test('with default-src none, the list of the README and trusted types a whole ch
     await ann.opens(id, 'One more thing');
     await visitor.hears('One more thing');
   });
-  await visitor.page.evaluate(() => (window.Holdline as { setLocale(lang: string): void }).setLocale('de'));
+  await call(visitor, 'setLocale', 'de');
   await expect(visitor.panel).toHaveAttribute('lang', 'de');
 
   // It looks as it does elsewhere: its style sheet was taken.

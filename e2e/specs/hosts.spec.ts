@@ -1,6 +1,7 @@
 import type { Page } from '@playwright/test';
 import type { CannedAnswer, Gateway } from '../fixtures/gateway.ts';
 import { expect, test } from '../fixtures/index.ts';
+import { call } from '../fixtures/owner.ts';
 import { story } from '../fixtures/story.ts';
 import { VisitorPage } from '../pages/visitor.ts';
 
@@ -138,15 +139,14 @@ test.describe('a server that', () => {
     const visitor = await open('/plain?data-launcher=none', { launcher: false });
     const { page, panel } = visitor;
     const words = page.getByText('The chat did not load. Try again.');
-    const toggle = () => page.evaluate(() => (window.Holdline as { toggle(): void }).toggle());
     const failOnce = async () => {
       gateway.answer(/\/assets\/panel/, { status: 502, times: 1 });
-      await toggle();
+      await call(visitor, 'toggle');
       await expect(words).toBeVisible();
     };
     await test.step('the next click opens it, and does not close it again', async () => {
       await failOnce();
-      await toggle();
+      await call(visitor, 'toggle');
       await expect(visitor.person('Ann Lee', 'available')).toBeVisible();
       await expect(words).toBeHidden();
     });
@@ -161,7 +161,8 @@ test.describe('a server that', () => {
 
   test('answers when the widget is gone already', async ({ gateway, open, staff }) => {
     await staff('Ann Lee');
-    const { page } = await open('/plain?data-accent=navy');
+    const visitor = await open('/plain?data-accent=navy');
+    const { page } = visitor;
     const { calls } = gateway;
     const release = gateway.hang(/\/assets\/panel/);
     await page.evaluate(() => {
@@ -171,7 +172,7 @@ test.describe('a server that', () => {
     });
     await expect.poll(() => calls.count('GET', /\/assets\/panel/)).toBe(1);
     const [{ path }] = calls.of('GET', /\/assets\/panel/);
-    await page.evaluate(() => (window.Holdline as { destroy(): void }).destroy());
+    await call(visitor, 'destroy');
     release();
     // The same module: here it is, and so it was for the widget.
     await page.evaluate((url) => import(url), gateway.url + path);

@@ -1,6 +1,7 @@
-import type { Locator, Page } from '@playwright/test';
+import type { Locator } from '@playwright/test';
 import { alter } from '../fixtures/answers.ts';
 import { expect, test } from '../fixtures/index.ts';
+import { call } from '../fixtures/owner.ts';
 import { expectNothingCutOff } from '../fixtures/seen.ts';
 import { overhear } from '../fixtures/wire.ts';
 import type { VisitorPage } from '../pages/visitor.ts';
@@ -21,13 +22,6 @@ async function wordsOf(lang: string): Promise<(english: string) => string> {
 
 const opened = (lang: string) => `/plain?data-lang=${lang}&data-open=true`;
 const language = (visitor: VisitorPage) => expect.poll(() => visitor.panel.getAttribute('lang'));
-
-interface Holdline {
-  setLocale(lang: string, texts?: Texts): void;
-}
-
-const setLocale = (page: Page, ...given: Parameters<Holdline['setLocale']>) =>
-  page.evaluate((given) => (window as unknown as { Holdline: Holdline }).Holdline.setLocale(...given), given);
 
 for (const lang of ['de', 'fr', 'es', 'ar', 'ja']) {
   test(`the panel speaks ${new Intl.DisplayNames('en', { type: 'language' }).of(lang)}`, async ({ open, staff }) => {
@@ -247,7 +241,7 @@ test('the owner says anything in other words, and in a language of its own, with
   const visitor = await open('/own', { launcher: false });
   const { page, panel } = visitor;
   await panel.getByRole('button', { name: 'The next one who is free' }).click();
-  await setLocale(page, 'nl');
+  await call(visitor, 'setLocale', 'nl');
   await language(visitor).toBe('nl');
   await expect(panel.getByRole('button', { name: 'Versturen' })).toBeVisible();
   await panel.getByRole('textbox').fill('Hallo');
@@ -273,7 +267,7 @@ test('another language while the panel is open changes its words, and neither th
   await visitor.hears('Good morning');
   await visitor.field.fill('I was about to');
 
-  await setLocale(page, 'de');
+  await call(visitor, 'setLocale', 'de');
   const t = await wordsOf('de');
   const field = panel.getByRole('textbox', { name: t('Message') });
   await expect(field).toHaveValue('I was about to');
@@ -284,9 +278,9 @@ test('another language while the panel is open changes its words, and neither th
   await ann.hears('I was about to say');
   await expect(panel.locator('li[data-seq] .text')).toHaveText(['Hello', 'Good morning', 'I was about to say']);
 
-  await setLocale(page, 'de', { Message: 'Ihre Nachricht' });
+  await call(visitor, 'setLocale', 'de', { Message: 'Ihre Nachricht' });
   await expect(panel.getByRole('textbox', { name: 'Ihre Nachricht' })).toBeVisible();
-  await setLocale(page, 'en');
+  await call(visitor, 'setLocale', 'en');
   await expect(visitor.field).toBeVisible();
   await expect(visitor.log).toContainText('Good morning');
 });

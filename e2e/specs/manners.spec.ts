@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { expect, test } from '../fixtures/index.ts';
+import { call } from '../fixtures/owner.ts';
 import { story } from '../fixtures/story.ts';
 import { overhear } from '../fixtures/wire.ts';
 import { VisitorPage } from '../pages/visitor.ts';
@@ -510,7 +511,7 @@ test('destroy() leaves nothing behind, and start() or the script brings it back'
     await expect(page).toHaveTitle('(1) Bare');
     await ann.types();
     calls.forget();
-    await page.evaluate(() => (window.Holdline as { destroy(): void }).destroy());
+    await call(visitor, 'destroy');
     await nothing();
     expect(calls.all.filter(({ over }) => !over)).toEqual([]);
   });
