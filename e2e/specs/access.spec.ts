@@ -55,15 +55,11 @@ test('whoever looks for somebody to talk to can use all of it: button, list, fir
 });
 
 test('whoever chats can use all of it: messages, typing, failures, menu, questions, warning, end', async ({
+  chatWithStaff,
   gateway,
-  open,
-  staff,
 }) => {
-  const ann = await staff('Ann Lee');
-  const visitor = await open();
+  const { ann, visitor } = await chatWithStaff('Hello');
   const { page, panel } = visitor;
-  await visitor.chooseAnyone();
-  await visitor.say('Hello');
   await ann.says('Good morning, see https://shop.example/bags');
   await visitor.hears('Good morning, see https://shop.example/bags');
   await typesUntilSeen(ann, visitor);

@@ -130,15 +130,10 @@ test('a chat that another page of the same agent gives away shows who has it, an
 });
 
 test('what is sent while the server is away, or refuses for a while, arrives once and in order', async ({
+  chatWithAgent,
   desk,
-  hire,
-  visit,
 }) => {
-  const ann = await hire('Ann Lee');
-  const visitor = await visit();
-  await visitor.chooseAnyone();
-  await visitor.say('Hello');
-  await ann.take('Hello');
+  const { ann, visitor } = await chatWithAgent('Hello');
   await desk.kill();
   await ann.write('one');
   await ann.expectConnectionLost();

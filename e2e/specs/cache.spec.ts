@@ -77,11 +77,8 @@ test('the back button brings back a page with the list of agents, and the list i
   await expect(visitor.person('Bob Ray', 'available')).toBeVisible();
 });
 
-test('a page that is left hands the poll on at once', async ({ cachingBrowser, open, site, staff }) => {
-  const ann = await staff('Ann Lee');
-  const visitor = await open('/plain', { browser: cachingBrowser });
-  await visitor.chooseAnyone();
-  await visitor.say('Hello');
+test('a page that is left hands the poll on at once', async ({ cachingBrowser, chatWithStaff, site }) => {
+  const { ann, visitor } = await chatWithStaff('Hello', { browser: cachingBrowser });
   const other = new VisitorPage(await visitor.page.context().newPage());
   const calls = overhear(other.page);
   await other.goTo(`${site.url}/plain/3`);

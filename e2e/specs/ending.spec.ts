@@ -1,38 +1,30 @@
 import { expect, test } from '../fixtures/index.ts';
 
-test('the visitor ends the chat, and starts a new one', async ({ hire, visit }) => {
-  const agent = await hire('Ann Lee');
-  const visitor = await visit();
-  await visitor.chooseAnyone();
-  await visitor.say('The old chat');
-  await agent.take('The old chat');
+test('the visitor ends the chat, and starts a new one', async ({ chatWithAgent }) => {
+  const { ann, visitor } = await chatWithAgent('The old chat');
 
   await visitor.endChat();
-  await agent.expectEnded('The visitor ended it.');
+  await ann.expectEnded('The visitor ended it.');
 
   await visitor.startAnew();
   await visitor.person('Ann Lee', 'available').click();
   await visitor.say('The new chat');
   expect(await visitor.texts()).toEqual(['The new chat']);
-  await agent.take('The new chat');
-  expect(await agent.texts()).toEqual(['The new chat']);
+  await ann.take('The new chat');
+  expect(await ann.texts()).toEqual(['The new chat']);
 });
 
-test('the agent closes the chat, and the visitor starts a new one', async ({ hire, visit }) => {
-  const agent = await hire('Ann Lee');
-  const visitor = await visit();
-  await visitor.chooseAnyone();
-  await visitor.say('The old chat');
-  await agent.take('The old chat');
+test('the agent closes the chat, and the visitor starts a new one', async ({ chatWithAgent }) => {
+  const { ann, visitor } = await chatWithAgent('The old chat');
 
-  await agent.closeChat();
+  await ann.closeChat();
   await visitor.expectEnded('Ann Lee ended it.');
   await visitor.reload();
   await visitor.startAnew();
   await visitor.person('Ann Lee', 'available').click();
   await visitor.say('The new chat');
-  await agent.take('The new chat');
-  await agent.say('Hello again');
+  await ann.take('The new chat');
+  await ann.say('Hello again');
   await visitor.hears('Hello again');
   expect(await visitor.texts()).toEqual(['The new chat', 'Hello again']);
 });

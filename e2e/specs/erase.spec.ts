@@ -2,15 +2,10 @@ import { expect, test } from '../fixtures/index.ts';
 import { VisitorPage } from '../pages/visitor.ts';
 
 test('a visitor erases itself: nothing of it is left on either side, and it can begin anew', async ({
-  hire,
+  chatWithAgent,
   site,
-  visit,
 }) => {
-  const ann = await hire('Ann Lee');
-  const visitor = await visit();
-  await visitor.chooseAnyone();
-  await visitor.say('My name is Zoe Quill');
-  await ann.take('My name is Zoe Quill');
+  const { ann, visitor } = await chatWithAgent('My name is Zoe Quill');
   await ann.say('Hello Zoe');
   await visitor.hears('Hello Zoe');
   const tab = new VisitorPage(await visitor.page.context().newPage());

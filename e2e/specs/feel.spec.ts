@@ -32,11 +32,8 @@ const expectAtEnd = (visitor: VisitorPage) =>
     .poll(() => visitor.log.evaluate((log) => log.scrollHeight - log.scrollTop - log.clientHeight))
     .toBeLessThanOrEqual(1);
 
-test('what one writes within two minutes stands together under one time', async ({ open, staff }) => {
-  const ann = await staff('Ann Lee');
-  const visitor = await open();
-  await visitor.chooseAnyone();
-  await visitor.say('Hello');
+test('what one writes within two minutes stands together under one time', async ({ chatWithStaff }) => {
+  const { ann, visitor } = await chatWithStaff('Hello');
   for (const text of ['One', 'Two', 'Three']) await ann.says(text);
   await visitor.hears('Three');
   await expect(visitor.log.getByText(/^Ann Lee · /)).toHaveCount(1);
@@ -55,11 +52,8 @@ test('what one writes within two minutes stands together under one time', async 
     await expect(under(text)).toHaveCount(heads);
 });
 
-test('each day has its line: the date, "Yesterday", "Today"', async ({ open, staff }) => {
-  const ann = await staff('Ann Lee');
-  const visitor = await open();
-  await visitor.chooseAnyone();
-  await visitor.say('Long ago');
+test('each day has its line: the date, "Yesterday", "Today"', async ({ chatWithStaff }) => {
+  const { ann, visitor } = await chatWithStaff('Long ago');
   for (const text of ['Last night', 'Last night too', 'Now']) await ann.says(text);
   await visitor.hears('Now');
   await age(visitor.page, (seq) => [0, 10 * 1440, 1440, 1440, 0][seq]);
@@ -77,11 +71,8 @@ test('each day has its line: the date, "Yesterday", "Today"', async ({ open, sta
   });
 });
 
-test('who reads further up is told of new messages, and led down to them', async ({ open, staff }) => {
-  const ann = await staff('Ann Lee');
-  const visitor = await open('/plain', { viewport: { width: 1000, height: 560 } });
-  await visitor.chooseAnyone();
-  await visitor.say('Hello');
+test('who reads further up is told of new messages, and led down to them', async ({ chatWithStaff }) => {
+  const { ann, visitor } = await chatWithStaff('Hello', { viewport: { width: 1000, height: 560 } });
   await writeMany(ann, 1, 15);
   await visitor.hears('Line 15');
   await expectAtEnd(visitor);
@@ -102,11 +93,10 @@ test('who reads further up is told of new messages, and led down to them', async
   await expectAtEnd(visitor);
 });
 
-test('an address becomes a link if it is safe to follow, and it tells nothing of the page', async ({ open, staff }) => {
-  const ann = await staff('Ann Lee');
-  const visitor = await open();
-  await visitor.chooseAnyone();
-  await visitor.say('Hello');
+test('an address becomes a link if it is safe to follow, and it tells nothing of the page', async ({
+  chatWithStaff,
+}) => {
+  const { ann, visitor } = await chatWithStaff('Hello');
   const safe = ['http://a.example/', 'https://b.example/c?d=e#f', 'mailto:g@h.example'];
   const unsafe = [
     'javascript:alert(1)',
@@ -129,12 +119,9 @@ test('an address becomes a link if it is safe to follow, and it tells nothing of
   expect(await links.evaluateAll((all) => all.map((link) => link.getAttribute('href')))).toEqual(safe);
 });
 
-test('the title of the page and a badge count what is not read yet, and both go back', async ({ open, staff }) => {
-  const ann = await staff('Ann Lee');
-  const visitor = await open();
+test('the title of the page and a badge count what is not read yet, and both go back', async ({ chatWithStaff }) => {
+  const { ann, visitor } = await chatWithStaff('Hello');
   const { page } = visitor;
-  await visitor.chooseAnyone();
-  await visitor.say('Hello');
   await visitor.minimize();
   await writeMany(ann, 1, 2);
   await expect(page).toHaveTitle('(2) Plain /plain');
@@ -280,11 +267,8 @@ test.describe('a sound', () => {
     });
 });
 
-test('a long chat comes in pages, and the place that is read stays where it is', async ({ gateway, open, staff }) => {
-  const ann = await staff('Ann Lee');
-  const visitor = await open();
-  await visitor.chooseAnyone();
-  await visitor.say('Line 0');
+test('a long chat comes in pages, and the place that is read stays where it is', async ({ chatWithStaff, gateway }) => {
+  const { ann, visitor } = await chatWithStaff('Line 0');
   await writeMany(ann, 1, 120);
   await visitor.hears('Line 120');
   const calls = gateway.calls;
@@ -331,12 +315,9 @@ test('a long chat comes in pages, and the place that is read stays where it is',
   });
 });
 
-test('what is selected stays selected when a message comes', async ({ open, staff }) => {
-  const ann = await staff('Ann Lee');
-  const visitor = await open();
+test('what is selected stays selected when a message comes', async ({ chatWithStaff }) => {
+  const { ann, visitor } = await chatWithStaff('Hello');
   const { page } = visitor;
-  await visitor.chooseAnyone();
-  await visitor.say('Hello');
   await ann.says('2026');
   await visitor.hears('2026');
   await visitor.log.getByText('2026', { exact: true }).dblclick();
@@ -348,12 +329,9 @@ test('what is selected stays selected when a message comes', async ({ open, staf
   expect(await selected()).toBe('2026');
 });
 
-test('a chat can be saved as a text, all of it, with who said what', async ({ open, staff }) => {
-  const ann = await staff('Ann Lee');
-  const visitor = await open();
+test('a chat can be saved as a text, all of it, with who said what', async ({ chatWithStaff }) => {
+  const { ann, visitor } = await chatWithStaff('Hello <b>there</b> 🙂');
   const { page, panel } = visitor;
-  await visitor.chooseAnyone();
-  await visitor.say('Hello <b>there</b> 🙂');
   await writeMany(ann, 1, 70);
   await visitor.hears('Line 70');
   await visitor.reload();
@@ -400,12 +378,9 @@ test('what becomes of the data can be read before anything is written', async ({
   await expect(link).toBeHidden();
 });
 
-test('one is asked once before a chat is ended, and whoever changes their mind goes on', async ({ open, staff }) => {
-  const ann = await staff('Ann Lee');
-  const visitor = await open();
+test('one is asked once before a chat is ended, and whoever changes their mind goes on', async ({ chatWithStaff }) => {
+  const { ann, visitor } = await chatWithStaff('Hello');
   const { panel } = visitor;
-  await visitor.chooseAnyone();
-  await visitor.say('Hello');
   await panel.getByRole('button', { name: 'Menu' }).click();
   await panel.getByRole('menuitem', { name: 'End chat' }).click();
   await panel.getByRole('button', { name: 'Keep chatting' }).click();

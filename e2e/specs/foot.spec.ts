@@ -21,11 +21,8 @@ test('a tab that nobody looks at asks nothing of the server, and its visitor is 
   await expect.poll(() => calls.polls()).toBe(1);
 });
 
-test('a tab that nobody looks at goes on hearing of its chat', async ({ open, staff }) => {
-  const ann = await staff('Ann Lee');
-  const visitor = await open();
-  await visitor.chooseAnyone();
-  await visitor.say('Hello');
+test('a tab that nobody looks at goes on hearing of its chat', async ({ chatWithStaff }) => {
+  const { ann, visitor } = await chatWithStaff('Hello');
   await visitor.looksAway();
   await ann.says('Are you still there?');
   await expect(visitor.page).toHaveTitle(/^\(1\) /);

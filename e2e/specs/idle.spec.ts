@@ -3,14 +3,9 @@ import { expect, test } from '../fixtures/index.ts';
 test.use({ flags: ['--start-grace', '1s', '--idle-after', '5s', '--idle-warning', '3s'] });
 
 test('both are warned that the chat will end, and either of them or a message calls it off for both', async ({
-  hire,
-  visit,
+  chatWithAgent,
 }) => {
-  const ann = await hire('Ann Lee');
-  const visitor = await visit();
-  await visitor.chooseAnyone();
-  await visitor.say('Hello');
-  await ann.take('Hello');
+  const { ann, visitor } = await chatWithAgent('Hello');
   const expectWarned = async () => {
     await Promise.all([visitor, ann].map(({ warning }) => expect(warning).toBeVisible()));
     await expect(ann.entry('Hello').getByText(/^ends in \d s$/)).toBeVisible();
@@ -31,14 +26,9 @@ test('both are warned that the chat will end, and either of them or a message ca
 });
 
 test('nobody writes: the chat ends in plain words, and what was typed goes along into the next one', async ({
-  hire,
-  visit,
+  chatWithAgent,
 }) => {
-  const ann = await hire('Ann Lee');
-  const visitor = await visit();
-  await visitor.chooseAnyone();
-  await visitor.say('Hello');
-  await ann.take('Hello');
+  const { ann, visitor } = await chatWithAgent('Hello');
   await visitor.field.fill('I was about to say');
   await ann.field.fill('I was about to answer');
 
@@ -55,12 +45,8 @@ test('nobody writes: the chat ends in plain words, and what was typed goes along
   expect(await ann.texts()).toEqual(['I was about to say']);
 });
 
-test('a message that meets the end comes back into the field', async ({ hire, visit }) => {
-  const ann = await hire('Ann Lee');
-  const visitor = await visit();
-  await visitor.chooseAnyone();
-  await visitor.say('Hello');
-  await ann.take('Hello');
+test('a message that meets the end comes back into the field', async ({ chatWithAgent }) => {
+  const { ann, visitor } = await chatWithAgent('Hello');
   // On its way while the chat ends: the visitor's page hears of the end only after it.
   const ended = ann.expectEnded();
   await visitor.page.route('**/messages', async (route) => {

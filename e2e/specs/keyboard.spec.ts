@@ -96,12 +96,9 @@ test('the focus goes into the panel when it opens, and back to the button when i
   });
 });
 
-test('Escape closes the menu first, then the question, then the panel', async ({ open, staff }) => {
-  await staff('Ann Lee');
-  const visitor = await open();
+test('Escape closes the menu first, then the question, then the panel', async ({ chatWithStaff }) => {
+  const { visitor } = await chatWithStaff('Hello');
   const { page, panel } = visitor;
-  await visitor.chooseAnyone();
-  await visitor.say('Hello');
   const menu = panel.getByRole('button', { name: 'Menu' });
   await menu.press('Enter');
   await expect(panel.getByRole('menuitem').first()).toBeFocused();
@@ -127,15 +124,11 @@ test('Escape closes the menu first, then the question, then the panel', async ({
 });
 
 test('a question goes with the chat that it is about; while it is answered Escape works, and the focus is free', async ({
+  chatWithStaff,
   gateway,
-  open,
-  staff,
 }) => {
-  const ann = await staff('Ann Lee');
-  const visitor = await open();
+  const { ann, visitor } = await chatWithStaff('Hello');
   const { page, panel } = visitor;
-  await visitor.chooseAnyone();
-  await visitor.say('Hello');
   const question = panel.getByRole('alertdialog');
   const ask = async (item: string) => {
     await panel.getByRole('button', { name: 'Menu' }).press('Enter');
@@ -177,12 +170,9 @@ test('a question goes with the chat that it is about; while it is answered Escap
   await expect(question).toBeVisible();
 });
 
-test('the arrows lead through the menu, and Tab leaves it', async ({ open, staff }) => {
-  await staff('Ann Lee');
-  const visitor = await open();
+test('the arrows lead through the menu, and Tab leaves it', async ({ chatWithStaff }) => {
+  const { visitor } = await chatWithStaff('Hello');
   const { page, panel } = visitor;
-  await visitor.chooseAnyone();
-  await visitor.say('Hello');
   await panel.getByRole('button', { name: 'Menu' }).press('Enter');
   const names = ['Turn sound off', 'Save as text', 'Erase my data', 'End chat'];
   for (const name of [...names, names[0]]) {
@@ -196,12 +186,9 @@ test('the arrows lead through the menu, and Tab leaves it', async ({ open, staff
   await expectFocusInPanel(page);
 });
 
-test('the focus stays in the panel when the button that was pressed is gone', async ({ gateway, open, staff }) => {
-  const ann = await staff('Ann Lee');
-  const visitor = await open('/plain', { viewport: { width: 1000, height: 500 } });
+test('the focus stays in the panel when the button that was pressed is gone', async ({ chatWithStaff, gateway }) => {
+  const { ann, visitor } = await chatWithStaff('Hello', { viewport: { width: 1000, height: 500 } });
   const { page, panel } = visitor;
-  await visitor.chooseAnyone();
-  await visitor.say('Hello');
 
   await test.step('"2 new messages"', async () => {
     for (let i = 1; i <= 12; i++) await ann.says(`Line ${i}`);
@@ -239,11 +226,8 @@ test('the focus stays in the panel when the button that was pressed is gone', as
   });
 });
 
-test('who has erased everything and starts anew by the keyboard is still in the panel', async ({ open, staff }) => {
-  await staff('Ann Lee');
-  const visitor = await open();
-  await visitor.chooseAnyone();
-  await visitor.say('Hello');
+test('who has erased everything and starts anew by the keyboard is still in the panel', async ({ chatWithStaff }) => {
+  const { visitor } = await chatWithStaff('Hello');
   await visitor.askToErase('Erase everything');
   await visitor.expectErased();
   await expectFocusInPanel(visitor.page);

@@ -255,14 +255,10 @@ test('the owner says anything in other words, and in a language of its own, with
 });
 
 test('another language while the panel is open changes its words, and neither the chat nor what is typed', async ({
-  open,
-  staff,
+  chatWithStaff,
 }) => {
-  const ann = await staff('Ann Lee');
-  const visitor = await open();
+  const { ann, visitor } = await chatWithStaff('Hello');
   const { page, panel } = visitor;
-  await visitor.chooseAnyone();
-  await visitor.say('Hello');
   await ann.says('Good morning');
   await visitor.hears('Good morning');
   await visitor.field.fill('I was about to');

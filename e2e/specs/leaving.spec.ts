@@ -79,15 +79,10 @@ test.describe('a visitor who leaves', () => {
   test.use({ flags: ['--start-grace', '1s', '--visitor-away-after', '2s', '--visitor-left-after', '5s'] });
 
   test('the agent sees that it is away, then that it left; the visitor is told when it comes back', async ({
-    hire,
+    chatWithAgent,
     site,
-    visit,
   }) => {
-    const ann = await hire('Ann Lee');
-    const visitor = await visit();
-    await visitor.chooseAnyone();
-    await visitor.say('Hello');
-    await ann.take('Hello');
+    const { ann, visitor } = await chatWithAgent('Hello');
     await visitor.page.goto('about:blank');
     await expect(ann.entry('Hello').getByText('away')).toBeVisible();
     await ann.expectEnded('The visitor left.');
@@ -101,12 +96,8 @@ test.describe('a visitor who leaves', () => {
     await ann.take('Hello again');
   });
 
-  test('who comes back in time has not left', async ({ hire, site, visit }) => {
-    const ann = await hire('Ann Lee');
-    const visitor = await visit();
-    await visitor.chooseAnyone();
-    await visitor.say('Hello');
-    await ann.take('Hello');
+  test('who comes back in time has not left', async ({ chatWithAgent, site }) => {
+    const { ann, visitor } = await chatWithAgent('Hello');
     await visitor.page.goto('about:blank');
     const away = ann.entry('Hello').getByText('away');
     await expect(away).toBeVisible();
@@ -116,12 +107,8 @@ test.describe('a visitor who leaves', () => {
     await ann.hears('Here I am');
   });
 
-  test('reloads and changes of the page are not leaving', async ({ hire, site, visit }) => {
-    const ann = await hire('Ann Lee');
-    const visitor = await visit();
-    await visitor.chooseAnyone();
-    await visitor.say('Hello');
-    await ann.take('Hello');
+  test('reloads and changes of the page are not leaving', async ({ chatWithAgent, site }) => {
+    const { ann, visitor } = await chatWithAgent('Hello');
     const begun = Date.now();
     // For longer than a visitor may be silent.
     for (let n = 1; Date.now() - begun < 6_000; n++) {

@@ -12,12 +12,8 @@ async function expectAll(texts: string[], ...screens: Conversation[]) {
 test.describe('a limit on the messages of a visitor', () => {
   test.use({ flags: ['--limit-visitor-messages', '0.7/2'] });
 
-  test('is waited out in sight: nothing is lost, doubled or out of order', async ({ hire, visit }) => {
-    const ann = await hire('Ann Lee');
-    const visitor = await visit();
-    await visitor.chooseAnyone();
-    await visitor.say('Hello');
-    await ann.take('Hello');
+  test('is waited out in sight: nothing is lost, doubled or out of order', async ({ chatWithAgent }) => {
+    const { ann, visitor } = await chatWithAgent('Hello');
     for (const text of numbers(1, 5)) await visitor.write(text);
 
     await visitor.expectSendingAgain();
@@ -46,12 +42,8 @@ test.describe('a limit on the messages of a visitor', () => {
 test.describe('a limit on the calls of an agent', () => {
   test.use({ flags: ['--limit-agent-calls', '2/15'] });
 
-  test('is waited out in sight, and nothing breaks', async ({ hire, visit }) => {
-    const ann = await hire('Ann Lee');
-    const visitor = await visit();
-    await visitor.chooseAnyone();
-    await visitor.say('Hello');
-    await ann.take('Hello');
+  test('is waited out in sight, and nothing breaks', async ({ chatWithAgent }) => {
+    const { ann, visitor } = await chatWithAgent('Hello');
     for (const text of numbers(1, 16)) await ann.write(text);
     await ann.expectSendingAgain();
     await expectAll(['Hello', ...numbers(1, 16)], ann, visitor);
@@ -81,12 +73,8 @@ test.describe('a limit on the chats that a visitor opens', () => {
 test.describe('a limit on the polls of a visitor', () => {
   test.use({ flags: ['--limit-visitor-polls', '0.3/3'] });
 
-  test('is told, and what was said in the meantime is there after it', async ({ hire, visit }) => {
-    const ann = await hire('Ann Lee');
-    const visitor = await visit();
-    await visitor.chooseAnyone();
-    await visitor.say('Hello');
-    await ann.take('Hello');
+  test('is told, and what was said in the meantime is there after it', async ({ chatWithAgent }) => {
+    const { ann, visitor } = await chatWithAgent('Hello');
     for (const text of numbers(1, 3)) {
       await ann.say(text);
       await expect(visitor.log.getByText(text)).toBeVisible();

@@ -133,12 +133,9 @@ test.describe('a message', () => {
       expect(ann.messages()).toEqual(['number 0', 'number 1']);
     });
 
-  test('that nobody answers is given up after 15 s, and sent again', async ({ gateway, open, staff }) => {
-    await staff('Ann Lee');
-    const visitor = await open();
+  test('that nobody answers is given up after 15 s, and sent again', async ({ chatWithStaff, gateway }) => {
+    const { visitor } = await chatWithStaff('Hello');
     const { page } = visitor;
-    await visitor.chooseAnyone();
-    await visitor.say('Hello');
     await page.clock.install();
     gateway.hang(MESSAGE, { method: 'POST', times: 1 });
     await visitor.write('Is anybody there?');
@@ -153,12 +150,9 @@ test.describe('a message', () => {
   });
 
   for (const status of [429, 503])
-    test(`waits for as long as a ${status} says, and goes out by itself`, async ({ gateway, open, staff }) => {
-      await staff('Ann Lee');
-      const visitor = await open();
+    test(`waits for as long as a ${status} says, and goes out by itself`, async ({ chatWithStaff, gateway }) => {
+      const { visitor } = await chatWithStaff('Hello');
       const { page } = visitor;
-      await visitor.chooseAnyone();
-      await visitor.say('Hello');
       await page.clock.install();
       gateway.answer(MESSAGE, { status, method: 'POST', times: 1, headers: { 'Retry-After': '20', ...exposed } });
       await visitor.write('number 1');
@@ -173,11 +167,11 @@ test.describe('a message', () => {
 });
 
 test.describe('the poll', () => {
-  test('is asked again at once: one request, no preflight, no timer between two', async ({ gateway, open, staff }) => {
-    const ann = await staff('Ann Lee');
-    const visitor = await open();
-    await visitor.chooseAnyone();
-    await visitor.say('Hello');
+  test('is asked again at once: one request, no preflight, no timer between two', async ({
+    chatWithStaff,
+    gateway,
+  }) => {
+    const { ann, visitor } = await chatWithStaff('Hello');
     await held(gateway.calls);
     await ann.says('number 0');
     await visitor.hears('number 0');
@@ -194,11 +188,8 @@ test.describe('the poll', () => {
     expect(gateway.calls.count('OPTIONS', POLL)).toBe(0);
   });
 
-  test('pays one preflight for each address, however long the chat', async ({ gateway, open, staff }) => {
-    const ann = await staff('Ann Lee');
-    const visitor = await open();
-    await visitor.chooseAnyone();
-    await visitor.say('Hello');
+  test('pays one preflight for each address, however long the chat', async ({ chatWithStaff, gateway }) => {
+    const { ann, visitor } = await chatWithStaff('Hello');
     for (const n of [1, 2, 3, 4]) {
       await ann.says(`number ${n}`);
       await visitor.hears(`number ${n}`);
@@ -275,12 +266,9 @@ test.describe('the poll', () => {
   });
 
   for (const status of [429, 503])
-    test(`waits for as long as a ${status} says, and this is said`, async ({ gateway, open, staff }) => {
-      const ann = await staff('Ann Lee');
-      const visitor = await open();
+    test(`waits for as long as a ${status} says, and this is said`, async ({ chatWithStaff, gateway }) => {
+      const { ann, visitor } = await chatWithStaff('Hello');
       const { page } = visitor;
-      await visitor.chooseAnyone();
-      await visitor.say('Hello');
       await held(gateway.calls);
       await page.clock.install();
       gateway.answer(POLL, { status, times: 1, headers: { 'Retry-After': '30', ...exposed } });
@@ -298,15 +286,11 @@ test.describe('the poll', () => {
     });
 
   test('waits for as long as the server says, though somebody types in another tab', async ({
+    chatWithStaff,
     gateway,
-    open,
     site,
-    staff,
   }) => {
-    const ann = await staff('Ann Lee');
-    const visitor = await open();
-    await visitor.chooseAnyone();
-    await visitor.say('Hello');
+    const { ann, visitor } = await chatWithStaff('Hello');
     const other = new VisitorPage(await visitor.page.context().newPage());
     await other.goTo(`${site.url}/plain/2`);
     await other.openPanel();
@@ -404,15 +388,11 @@ test.describe('the poll', () => {
 
 test.describe('a lost network', () => {
   test('is said while it lasts, in each tab, and what was said in it is there after it', async ({
+    chatWithStaff,
     gateway,
-    open,
     site,
-    staff,
   }) => {
-    const ann = await staff('Ann Lee');
-    const visitor = await open();
-    await visitor.chooseAnyone();
-    await visitor.say('Hello');
+    const { ann, visitor } = await chatWithStaff('Hello');
     const other = new VisitorPage(await visitor.page.context().newPage());
     await other.goTo(`${site.url}/plain/2`);
     await other.openPanel();
@@ -432,22 +412,16 @@ test.describe('a lost network', () => {
     expect(ann.messages()).toEqual(['Hello', 'Are you there?', 'I am here']);
   });
 
-  test('that the browser knows of is said at once', async ({ gateway, open, staff }) => {
-    await staff('Ann Lee');
-    const visitor = await open();
-    await visitor.chooseAnyone();
-    await visitor.say('Hello');
+  test('that the browser knows of is said at once', async ({ chatWithStaff, gateway }) => {
+    const { visitor } = await chatWithStaff('Hello');
     await held(gateway.calls);
     await visitor.page.context().setOffline(true);
     await expect(visitor.page.getByText('Connection lost. Trying again.')).toBeVisible({ timeout: 5000 });
   });
 
-  test('is over the moment that the browser says so', async ({ gateway, open, staff }) => {
-    const ann = await staff('Ann Lee');
-    const visitor = await open();
+  test('is over the moment that the browser says so', async ({ chatWithStaff, gateway }) => {
+    const { ann, visitor } = await chatWithStaff('Hello');
     const { page } = visitor;
-    await visitor.chooseAnyone();
-    await visitor.say('Hello');
     await page.context().setOffline(true);
     await gateway.cut();
     await visitor.expectConnectionLost();
@@ -465,12 +439,9 @@ test.describe('a lost network', () => {
     expect(ann.messages()).toEqual(['Hello', 'Are you there?', 'I am here']);
   });
 
-  test('is asked after by few requests, for as long as it lasts', async ({ gateway, open, staff }) => {
-    await staff('Ann Lee');
-    const visitor = await open();
+  test('is asked after by few requests, for as long as it lasts', async ({ chatWithStaff, gateway }) => {
+    const { visitor } = await chatWithStaff('Hello');
     const { page } = visitor;
-    await visitor.chooseAnyone();
-    await visitor.say('Hello');
     await held(gateway.calls);
     await page.clock.install();
     const asked = pollsOf(page);

@@ -50,12 +50,9 @@ test('the panel fills the screen of a phone, upright and lying, and leaves a wid
   await expect(visitor.launcher).toBeVisible();
 });
 
-test('the keyboard of a phone never covers the field, nor the last message', async ({ open, staff }) => {
-  const ann = await staff('Ann Lee');
-  const visitor = await open('/plain', PHONE);
+test('the keyboard of a phone never covers the field, nor the last message', async ({ chatWithStaff }) => {
+  const { ann, visitor } = await chatWithStaff('Hello', PHONE);
   const { page, panel } = visitor;
-  await visitor.chooseAnyone();
-  await visitor.say('Hello');
   for (let i = 1; i <= 20; i++) await ann.says(`Line ${i}`);
   await visitor.hears('Line 20');
 
@@ -74,15 +71,11 @@ test('the keyboard of a phone never covers the field, nor the last message', asy
 });
 
 test('however little room there is, some of the conversation is seen, and the field can be reached', async ({
+  chatWithStaff,
   gateway,
-  open,
-  staff,
 }) => {
-  await staff('Ann Lee');
-  const visitor = await open('/plain', PHONE);
+  const { visitor } = await chatWithStaff('Hello', PHONE);
   const { page, panel } = visitor;
-  await visitor.chooseAnyone();
-  await visitor.say('Hello');
   await gateway.cut();
   await visitor.expectConnectionLost();
   for (const [width, height] of [
@@ -103,14 +96,10 @@ test('however little room there is, some of the conversation is seen, and the fi
 });
 
 test('who reads the last message still does when the phone is turned, or the window made another size', async ({
-  open,
-  staff,
+  chatWithStaff,
 }) => {
-  const ann = await staff('Ann Lee');
-  const visitor = await open('/plain', PHONE);
+  const { ann, visitor } = await chatWithStaff('Hello', PHONE);
   const { page } = visitor;
-  await visitor.chooseAnyone();
-  await visitor.say('Hello');
   for (let i = 1; i <= 8; i++)
     await ann.says(`Line ${i}, ${'which is so long that it is more than one line '.repeat(3)}`);
   const last = visitor.log.getByText('Line 8,');
@@ -182,12 +171,11 @@ test('"back" on a phone leads out of the panel, and not off the page', async ({ 
   });
 });
 
-test('"back" on a phone closes a question before it closes the panel, and so does Escape', async ({ open, staff }) => {
-  await staff('Ann Lee');
-  const visitor = await open('/plain', PHONE);
+test('"back" on a phone closes a question before it closes the panel, and so does Escape', async ({
+  chatWithStaff,
+}) => {
+  const { visitor } = await chatWithStaff('Hello', PHONE);
   const { page, panel } = visitor;
-  await visitor.chooseAnyone();
-  await visitor.say('Hello');
   for (const way of ['Escape', 'back']) {
     await test.step(way, async () => {
       await panel.getByRole('button', { name: 'Menu' }).click();

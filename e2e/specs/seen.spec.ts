@@ -10,12 +10,8 @@ async function typeUntilSeen(typist: Conversation, text: string, reader: Convers
   return Date.now() - begun;
 }
 
-test('that somebody is typing ends by itself after 5 seconds', async ({ hire, visit }) => {
-  const ann = await hire('Ann Lee');
-  const visitor = await visit();
-  await visitor.chooseAnyone();
-  await visitor.say('Hello');
-  await ann.take('Hello');
+test('that somebody is typing ends by itself after 5 seconds', async ({ chatWithAgent }) => {
+  const { ann, visitor } = await chatWithAgent('Hello');
 
   const shown = await Promise.all([typeUntilSeen(ann, 'Good m', visitor), typeUntilSeen(visitor, 'I have', ann)]);
   for (const time of shown) {

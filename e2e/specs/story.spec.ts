@@ -85,12 +85,8 @@ test('a chat outlives reloads and a killed server, and nothing is lost, doubled 
   });
 });
 
-test('a message that was sent to a dead server arrives after a reload of the page', async ({ desk, hire, visit }) => {
-  const agent = await hire('Ann Lee');
-  const visitor = await visit();
-  await visitor.chooseAnyone();
-  await visitor.say('before');
-  await agent.take('before');
+test('a message that was sent to a dead server arrives after a reload of the page', async ({ chatWithAgent, desk }) => {
+  const { ann, visitor } = await chatWithAgent('before');
 
   await desk.kill();
   await visitor.write('while it was down');
@@ -100,9 +96,9 @@ test('a message that was sent to a dead server arrives after a reload of the pag
   await desk.restart();
   await visitor.reload();
 
-  await agent.hears('while it was down');
+  await ann.hears('while it was down');
   await visitor.hears('while it was down');
-  expect(await agent.texts()).toEqual(['before', 'while it was down']);
+  expect(await ann.texts()).toEqual(['before', 'while it was down']);
   expect(await visitor.texts()).toEqual(['before', 'while it was down']);
 });
 

@@ -1,19 +1,15 @@
 import { expect, test } from '../fixtures/index.ts';
 import { VisitorPage } from '../pages/visitor.ts';
 
-test('each sees that the other is typing', async ({ hire, visit }) => {
-  const agent = await hire('Ann Lee');
-  const visitor = await visit();
-  await visitor.chooseAnyone();
-  await visitor.say('Hello');
-  await agent.take('Hello');
+test('each sees that the other is typing', async ({ chatWithAgent }) => {
+  const { ann, visitor } = await chatWithAgent('Hello');
 
-  await agent.typeUntil('Good ', () => visitor.expectTyping('Ann Lee', 1000));
-  await agent.say('Good morning');
+  await ann.typeUntil('Good ', () => visitor.expectTyping('Ann Lee', 1000));
+  await ann.say('Good morning');
   await visitor.hears('Good morning');
   await expect(visitor.panel.getByText('is typing')).toBeHidden();
 
-  await visitor.typeUntil('I have ', () => agent.expectTyping(1000));
+  await visitor.typeUntil('I have ', () => ann.expectTyping(1000));
 });
 
 test('a sent message is marked as seen once the other side has looked at it', async ({ hire, visit }) => {
@@ -41,35 +37,27 @@ test('Enter sends, Shift and Enter break the line', async ({ hire, visit }) => {
   expect(await agent.texts()).toEqual(['one\ntwo']);
 });
 
-test('a closed panel tells of new messages, and the chat is there when it opens', async ({ hire, visit }) => {
-  const agent = await hire('Ann Lee');
-  const visitor = await visit();
-  await visitor.chooseAnyone();
-  await visitor.say('Hello');
-  await agent.take('Hello');
+test('a closed panel tells of new messages, and the chat is there when it opens', async ({ chatWithAgent }) => {
+  const { ann, visitor } = await chatWithAgent('Hello');
   await visitor.minimize();
-  await agent.say('One');
-  await agent.say('Two');
+  await ann.say('One');
+  await ann.say('Two');
   await visitor.page.getByRole('button', { name: 'Chat, 2 new messages', exact: true }).click();
   await expect.poll(() => visitor.texts()).toEqual(['Hello', 'One', 'Two']);
-  await agent.expectState('Seen');
+  await ann.expectState('Seen');
 });
 
-test('the chat follows the visitor to another tab', async ({ hire, site, visit }) => {
-  const agent = await hire('Ann Lee');
-  const visitor = await visit();
-  await visitor.chooseAnyone();
-  await visitor.say('In the first tab');
-  await agent.take('In the first tab');
+test('the chat follows the visitor to another tab', async ({ chatWithAgent, site }) => {
+  const { ann, visitor } = await chatWithAgent('In the first tab');
 
   const tab = new VisitorPage(await visitor.page.context().newPage());
   await tab.goTo(site.url);
   await tab.openPanel();
   await tab.hears('In the first tab');
   await tab.say('In the second tab');
-  await agent.say('Seen in both');
+  await ann.say('Seen in both');
   const all = ['In the first tab', 'In the second tab', 'Seen in both'];
-  for (const screen of [visitor, tab, agent]) await expect.poll(() => screen.texts()).toEqual(all);
+  for (const screen of [visitor, tab, ann]) await expect.poll(() => screen.texts()).toEqual(all);
 });
 
 test('a text over 4,000 characters is not sent, and not lost', async ({ hire, visit }) => {
