@@ -39,7 +39,8 @@ test('what the page writes into the field takes the place of nothing that a pers
   assert.equal(model.state.draft, '');
 });
 
-test('what another tab writes is here too; a message under way keeps its state', () => {
+test('what another tab writes is here too; a message under way keeps its state', (context) => {
+  clock(context);
   const { model } = visit({ 'POST /chats/c/messages': () => new Promise(() => {}) });
   model.chats([chat()]);
   model.shared({ draft: 'theirs' });
@@ -100,7 +101,8 @@ test('our own message is known by its id when the poll is faster than the answer
   assert.equal(threadOf(model.state)?.messages.length, 1);
 });
 
-test('what the server has is not sent any more, though another tab that has not heard yet calls it unsent', async () => {
+test('what the server has is not sent any more, though another tab that has not heard yet calls it unsent', async (context) => {
+  clock(context);
   const hello = message({ text: 'Hello' });
   const known = chat({ last_seq: 1, last_message: hello });
   const { model, memory } = visit({
@@ -140,7 +142,8 @@ test('a message that came after the end goes back into the field, with those tha
   assert.equal(threadOf(model.state)?.chat.state, 'closed');
 });
 
-test('what the browser keeps may be anything: the chat is there all the same', () => {
+test('what the browser keeps may be anything: the chat is there all the same', (context) => {
+  clock(context);
   const { model } = visit({}, /** @type {any} */ ({ token: 't', chat_id: 'c', draft: 5, outbox: null }));
   model.shared(/** @type {any} */ ({ outbox: { x: 7 } }));
   assert.deepEqual([model.state.draft, model.state.outbox[0].text], ['5', '7']);
