@@ -55,12 +55,14 @@ export function visit(answers, before = {}) {
   /** @type {string[]} how the chat changed hands, in words */
   const noted = [];
   let woken = 0;
+  const keep = (/** @type {Memory} */ patch) => {
+    memory = { ...memory, ...patch };
+  };
   const model = createModel(
     /** @type {any} */ ({
       memory: () => memory,
-      keep: (/** @type {Memory} */ patch) => {
-        memory = { ...memory, ...patch };
-      },
+      keep,
+      note: keep,
       remember: () => {
         memory = { ...memory, token: 't', live: true };
       },

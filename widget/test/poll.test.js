@@ -161,7 +161,8 @@ test('a limit that was waited out is not met again by asking twice; a 401 then b
 
 test('back in sight: a limit is waited out all the same', async (context) => {
   context.mock.timers.enable({ apis: ['setTimeout', 'Date'], now: 1000 });
-  const { call, cursors } = desk([new Problem(429, 'too-many-requests', {}, 60)]);
+  // Whatever the server asks patience for: a tab is looked at more often than a desk starts.
+  const { call, cursors } = desk([new Problem(503, 'stopping', {}, 60)]);
   const poll = createPoll({ call, sync: async () => 's', onEvents() {}, onStale() {} });
   poll.start();
   await settled();
@@ -177,7 +178,7 @@ test('back in sight: a limit is waited out all the same', async (context) => {
 
 test('back in sight: the pause is over', async (context) => {
   context.mock.timers.enable({ apis: ['setTimeout'] });
-  const { call, cursors } = desk([new Problem(503, 'stopping', {}, 30)]);
+  const { call, cursors } = desk([new Problem(502, 'http-502')]);
   const poll = createPoll({ call, sync: async () => 's', onEvents() {}, onStale() {} });
   poll.start();
   await settled();

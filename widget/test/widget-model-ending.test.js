@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Problem } from '../src/shared/api.js';
 import { chatOf } from '../src/widget/panel/state.js';
-import { chat, message, visit } from './panel.js';
+import { chat, message, refuse, visit } from './panel.js';
 import { clock, settled } from './time.js';
 
 test('the warning is counted down; who wants the chat kept is believed when the server is', async (context) => {
@@ -163,4 +163,44 @@ test('what was under way at a reset is neither sent nor shown, and holds nothing
   await settled();
   const { outbox, draft, notice } = second.model.state;
   assert.deepEqual([outbox.map(({ text }) => text), draft, notice], [['I am new here'], '', undefined]);
+});
+
+test('an end that came between two pages is told on the next one, once, and by then to nobody twice', () => {
+  const { model, emitted, memory } = visit({}, { token: 't', chat_id: 'c', live: true });
+  const over = chat({ state: 'closed', closed_reason: 'agent' });
+  model.chats([over]);
+  assert.deepEqual([model.state.missed, memory().live, emitted], [true, true, []]);
+  // As whoever opens the panel.
+  model.set({ missed: false });
+  model.chats([over]);
+  assert.deepEqual([model.state.missed, memory().live], [false, false]);
+});
+
+test('the end of a chat that nobody looks at brings the panel on the next page too; one that is seen does not', () => {
+  for (const open of [false, true]) {
+    const { model, memory } = visit({});
+    model.set({ open });
+    model.chats([chat()]);
+    model.events([{ type: 'chat.closed', chat: chat({ state: 'closed' }) }]);
+    assert.equal(memory().live, !open);
+  }
+});
+
+test('who starts a new chat has what was not sent in the old one back in the field, and sends nothing unawares', async (context) => {
+  const pass = clock(context);
+  const { model, calls } = visit({
+    'POST /chats/c/messages': refuse(new Problem(429, 'too-many-requests', {}, 20)),
+  });
+  model.chats([chat()]);
+  model.type('Where is it?');
+  model.send();
+  await pass(1);
+  model.events([{ type: 'chat.closed', chat: chat({ state: 'closed' }) }]);
+  model.renew();
+  await pass(60);
+  assert.deepEqual([model.state.draft, model.state.outbox, model.state.choosing], ['Where is it?', [], true]);
+  assert.deepEqual(
+    calls.filter(({ what }) => /^POST .*(chats|messages)$/.test(what)).map(({ what }) => what),
+    ['POST /chats/c/messages'],
+  );
 });

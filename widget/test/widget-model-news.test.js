@@ -7,6 +7,8 @@ import { threadOf } from '../src/widget/panel/state.js';
 import { chat, message, visit } from './panel.js';
 import { settled } from './time.js';
 
+/** @import {Message} from '../src/shared/types.js' */
+
 test('the page is told of a chat once, of its messages once, and of its end', () => {
   const { model, emitted, heard } = visit({});
   const first = message({ sender: 'agent' });
@@ -49,17 +51,27 @@ test('an answer with the end of one chat and the beginning of the next tells the
   );
 });
 
-test('what came while the chats were read anew is told too, and what was known before is not', () => {
-  const { model, emitted, heard } = visit({}, { token: 't', chat_id: 'c' });
-  const old = message({ id: 'old', sender: 'agent' });
-  model.chats([chat({ last_seq: 1, last_message: old })]);
+test('what came while the chats were read anew is told too, and what was known before is not', async () => {
+  /** @type {Message[]} */
+  const messages = [message({ id: 'old', sender: 'agent' })];
+  const { model, emitted, heard } = visit(
+    { 'GET /chats/c/messages': () => ({ messages, more: false }) },
+    { token: 't', chat_id: 'c' },
+  );
+  model.chats([chat({ last_seq: 1, last_message: messages[0] })]);
+  await settled();
   assert.deepEqual([emitted, heard], [[], []]);
-  const came = message({ id: 'came', seq: 2, sender: 'agent' });
-  model.chats([chat({ last_seq: 2, last_message: came })]);
-  model.chats([chat({ last_seq: 2, last_message: came })]);
+  messages.push(message({ id: 'came', seq: 2, sender: 'agent' }), message({ id: 'own', seq: 3 }));
+  model.chats([chat({ last_seq: 3, last_message: messages[2] })]);
+  await settled();
+  model.chats([chat({ last_seq: 3, last_message: messages[2] })]);
+  await settled();
   assert.deepEqual(
     emitted.map(([name, { id }]) => [name, id]),
-    [['message', 'came']],
+    [
+      ['message', 'came'],
+      ['message', 'own'],
+    ],
   );
   assert.deepEqual(heard, ['came']);
 });

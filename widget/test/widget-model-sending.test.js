@@ -148,3 +148,28 @@ test('what the browser keeps may be anything: the chat is there all the same', (
   model.shared(/** @type {any} */ ({ outbox: { x: 7 } }));
   assert.deepEqual([model.state.draft, model.state.outbox[0].text], ['5', '7']);
 });
+
+test('a text that a firewall refuses each time goes back into the field, and the next one is sent', async (context) => {
+  const pass = clock(context);
+  const { model } = visit({
+    'POST /chats/c/messages': ({ id, text }) => {
+      if (text.includes('<script')) throw new Problem(403, 'http-403');
+      return message({ id, text });
+    },
+  });
+  model.chats([chat()]);
+  model.type('What does <script do?');
+  model.send();
+  await pass(5);
+  assert.deepEqual([model.state.draft, model.state.outbox], ['What does <script do?', []]);
+  assert.match(model.state.notice || '', /cannot be reached/);
+  model.type('And now?');
+  model.send();
+  await pass(1);
+  assert.equal(threadOf(model.state)?.messages.at(-1)?.text, 'And now?');
+});
+
+test('with all sent, the next page begins where one chooses', () => {
+  assert.equal(visit({}, { token: 't', outbox: {} }).model.state.choosing, true);
+  assert.equal(visit({}, { token: 't', outbox: { i: 'hello' } }).model.state.choosing, false);
+});

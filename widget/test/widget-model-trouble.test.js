@@ -190,3 +190,15 @@ test('an action that fails is said with its reason', async () => {
   assert.equal(model.state.gone, 'visitor-erased');
   assert.equal(model.state.notice, undefined);
 });
+
+test('what cannot be read is asked for ever more seldom, and the next visitor hears nothing of it', async (context) => {
+  const pass = clock(context);
+  const { model, calls } = visit({ 'GET /chats/c/messages': refuse(new Problem(500, 'http-500')) });
+  model.chats([chat({ last_seq: 3 })]);
+  await pass(120);
+  assert.ok(model.state.gap);
+  const tries = calls.filter(({ what }) => what === 'GET /chats/c/messages').length;
+  assert.ok(tries > 8 && tries < 20, `${tries} tries`);
+  model.lost(true);
+  assert.equal(model.state.gap, undefined);
+});

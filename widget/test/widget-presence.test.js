@@ -72,11 +72,14 @@ test('a poll carries the cursor; an event of a chat calls for the panel, and a r
   const polls = calls.filter(({ what }) => what === 'GET /events');
   assert.deepEqual(
     polls.map(({ cursor }) => cursor),
-    // What is known here by halves is read anew by the panel.
-    [undefined, '1', '2', undefined],
+    [undefined, '1', '2', '3'],
   );
   assert.equal(count('PATCH /visitors/me'), 2, 'after a reset the server is told the page again');
   assert.equal(one.needed, 1);
+  // What is known here by halves the panel reads anew, however late it comes.
+  one.open();
+  await pass(100);
+  assert.equal(count('GET /chats'), 1);
 });
 
 test('what another tab tells of a chat calls for the panel', async (context) => {
@@ -153,6 +156,26 @@ test('a refused token is replaced; who is blocked is left alone', async (context
   const before = count('GET /events');
   await pass(300_000);
   assert.equal(count('GET /events'), before);
+});
+
+test('while a chat goes on it is for the panel to say who is gone: the 401 may be that of a proxy', async (context) => {
+  const answers = [401, 401];
+  const { tab, pass, count, stored } = createSite(
+    context,
+    { ...quiet, 'GET /events': () => answers.shift() },
+    { memory: { ...known, live: true } },
+  );
+  const one = tab();
+  await pass(10_000);
+  assert.deepEqual([one.needed, answers, stored().token, count('POST /visitors')], [1, [], 't', 0]);
+});
+
+test('that a chat was open somewhere is no matter once there is no visitor', async (context) => {
+  const { tab, pass } = createSite(context, quiet);
+  sessionStorage.setItem(KEY, '1');
+  const one = tab();
+  await pass(1000);
+  assert.equal(one.needed, 0);
 });
 
 test('the visitor of one tab is kept for its session alone, where the owner wants that', async (context) => {

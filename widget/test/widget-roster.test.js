@@ -53,5 +53,18 @@ test('it is asked for no sooner than the server wants', async (context) => {
 
 test('a Retry-After that is a date is no reason to ask without a pause', async (context) => {
   const { asked } = watched(context, () => busy('Fri, 27 Nov 2026 12:00:00 GMT'));
-  assert.equal(await asked(9), 2);
+  assert.equal(await asked(9), 1);
+});
+
+test('a server that fails is asked ever more seldom, and one that is back as before', async (context) => {
+  let fails = true;
+  const { roster, asked } = watched(context, async () =>
+    fails ? new Response('', { status: 500 }) : Response.json({ agents: [] }),
+  );
+  // After 8, 16 and 32 s.
+  assert.equal(await asked(60), 3);
+  fails = false;
+  assert.equal(await asked(58), 1);
+  assert.equal(await asked(18), 4);
+  roster.watch(false);
 });

@@ -2,7 +2,7 @@
 /** Who the visitor is, from before there is a chat until a reset, in all tabs and in those that were put away. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createSite, known, quiet } from './site.js';
+import { createSite, KEY, known, quiet } from './site.js';
 
 test('nothing reaches the disk before a chat begins; then the token is kept, and the other tabs join', async (context) => {
   const { tab, pass, stored } = createSite(context, {
@@ -161,4 +161,17 @@ test('a reset makes another visitor of all tabs', async (context) => {
     assert.equal(presence.link.token(), 'new');
   }
   assert.equal(calls.at(-1)?.token, 'new');
+});
+
+test('a page that empties the storage takes nothing from the visitor, whom only the tabs can end', async (context) => {
+  const { tab, pass, stored } = createSite(context, quiet, { memory: known });
+  const one = tab();
+  one.open();
+  await pass(300);
+  localStorage.removeItem(KEY);
+  one.update();
+  await pass(300);
+  assert.equal(stored().token, 't');
+  assert.equal(stored().chat_id, 'c');
+  assert.ok(!one.heard.some(({ reset }) => reset));
 });

@@ -22,7 +22,7 @@ for (const file of files) catalogues.set(file.slice(0, -3), (await import(new UR
 
 /** What the build puts in. */
 const LANGUAGES = '../src/widget/more/languages.js';
-const WORDS = Object.fromEntries(files.map((file) => [file.slice(0, -3), file]));
+const WORDS = Object.fromEntries(files.map((file) => [file.slice(0, -3), `../src/widget/words/${file}`]));
 
 /** What the page and the browser say. */
 const said = { page: '', browser: 'en-GB' };
@@ -49,7 +49,7 @@ Object.defineProperties(globalThis, {
 
 /** @param {string} lang as on the tag @param {Record<string, Texts>} [texts] the owner's */
 const speak = (lang, texts) =>
-  useLanguage({ config: /** @type {Config} */ ({ lang, texts }), base: folder.href, part: (path) => import(path) });
+  useLanguage({ config: /** @type {Config} */ ({ lang, texts }), part: (path) => import(path) });
 
 /** @param {string} lang as on the tag @param {string} [page] @param {string} [browser] @returns the language, and one text */
 async function chosen(lang, page = '', browser = 'en-GB') {

@@ -117,8 +117,8 @@ export function createPoll({ call, sync, onEvents, onStale, wait = 25 }) {
         onStale?.(problem);
         // Who was told may have stopped it.
         if (signal.aborted) return;
-        // A limit is about who asks; of anything else a person who comes back may hope that it is over.
-        trusted = status === 429 ? Date.now() + ms : 0;
+        // Of what the server said nothing about a person who comes back may hope that it is over.
+        trusted = patience ? problem.retryAt : 0;
         await sleep(ms);
       }
     }
@@ -150,6 +150,7 @@ export function createPoll({ call, sync, onEvents, onStale, wait = 25 }) {
   };
 
   function again() {
+    patience = undefined;
     poll.stop();
     poll.start();
   }

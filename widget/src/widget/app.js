@@ -40,7 +40,7 @@ export function createApp(base, config, emit, heard) {
   /** The next try that nobody asked for. @type {ReturnType<typeof setTimeout> | undefined} */
   let again;
   /** Calls that wait for the panel. @type {[string, any[]][]} */
-  const held = [];
+  let held = [];
   let activeAt = Date.now();
   /** @type {boolean | undefined} */
   let online;
@@ -77,8 +77,9 @@ export function createApp(base, config, emit, heard) {
     desk().then(
       (told) => {
         if (!told) return;
-        face.paint(told.accent);
         available(told.online);
+        // Once the element is on the page again, if a framework threw it away: elsewhere nothing has a colour.
+        face.paint(told.accent);
       },
       () => {},
     );
@@ -86,11 +87,11 @@ export function createApp(base, config, emit, heard) {
   /** @param {string} path */
   const part = (path) =>
     new Promise((resolve, reject) => {
-      const timer = setTimeout(reject, DEADLINE);
+      // After the end neither: who waits for it would go on.
+      const fail = () => signal.aborted || reject();
+      setTimeout(fail, DEADLINE);
       // A browser may remember that a module failed: another address is another try.
-      import(base + path + '?'.repeat(tries))
-        .then((part) => signal.aborted || resolve(part), reject)
-        .finally(() => clearTimeout(timer));
+      import(base + path + '?'.repeat(tries)).then((part) => signal.aborted || resolve(part), fail);
     }).catch((error) => {
       tries++;
       throw error;
@@ -133,14 +134,18 @@ export function createApp(base, config, emit, heard) {
   function insist() {
     load().catch(() => {
       clearTimeout(again);
-      again = setTimeout(() => signal.aborted || insist(), RETRY);
+      again = setTimeout(() => signal.aborted || insist(), RETRY * (tries + Math.random()));
     });
   }
 
   /** Somebody wants the panel now. */
   async function use() {
     launcher.setAttribute('aria-busy', 'true');
-    await load().catch(() => face.trouble('The chat did not load. Try again.'));
+    await load().catch(() => {
+      // Whoever wanted it open is at something else by the time that it comes.
+      held = held.filter(([name]) => name !== 'open');
+      face.trouble('The chat did not load. Try again.');
+    });
     launcher.removeAttribute('aria-busy');
   }
 
@@ -186,7 +191,7 @@ export function createApp(base, config, emit, heard) {
     const wanted = name === 'toggle' ? 'open' : name;
     // In the order in which they were made.
     held.push([wanted, given]);
-    if (/^(open|prefill)$/.test(wanted)) use();
+    if (wanted === 'open') use();
   }
 
   launcher.onclick = () => call(['toggle']);

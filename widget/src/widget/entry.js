@@ -25,8 +25,8 @@ function emit(name, detail) {
 /** @param {any} call its name, and what it is called with */
 function make([name, ...given]) {
   const todo = own[name] || (app && app[name]);
-  if (todo) todo(...given);
-  else if (!api[name]) warn(`no ${name}()`);
+  if (!api[name]) warn(`no ${name}()`);
+  else if (todo) todo(...given);
   else if (app) app.call([name, ...given]);
   else held.push([name, ...given]);
 }

@@ -35,7 +35,7 @@ export interface Memory {
   chat_id?: string;
   /** When the chat was last known to go on, in milliseconds. */
   at?: number;
-  /** The chat goes on, or something of it is not sent yet: a page that comes loads the panel at once. */
+  /** The chat goes on, its end was not seen, or something of it is not sent yet: a page that comes loads the panel at once. */
   live?: boolean;
   /** The panel was open. */
   open?: boolean;

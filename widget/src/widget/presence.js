@@ -12,10 +12,10 @@
 import { currentPage } from './page.js';
 import { warn } from './warn.js';
 
-/** Seconds: how long the server may hold a poll, when any other call is given up, the longest pause after failures. */
+/** Seconds: how long the server may hold a poll, when any other call is given up, the longest pause after failures on average. */
 const HOLD = 25;
 const DEADLINE = 15;
-const PAUSE = 60;
+const PAUSE = 40;
 
 /** Milliseconds after its last chat for which a visitor is known to this browser. */
 const KEPT = 86_400_000;
@@ -42,8 +42,15 @@ export function createPresence(base, config, needed) {
   /** What the site says of its visitor. @type {Who | undefined} */
   let who;
   let answered = () => {};
+  /** The panel was called for: it has to read what is known here only by halves, and decides who is gone. */
+  let called = false;
   /** @type {((message: TabMessage) => void) | undefined} the panel's */
   let hear;
+
+  function call() {
+    called = true;
+    needed();
+  }
 
   /** Storage may be forbidden: then what it would keep lasts as long as the page. @param {() => void} what */
   function attempt(what) {
@@ -58,14 +65,14 @@ export function createPresence(base, config, needed) {
    * The way to the server, for the panel too. Throws a `Response` that is not ok, or whatever `fetch` throws.
    * @type {Call}
    */
-  async function ask(method, path, { body, signal, headers = {} } = {}) {
+  async function ask(method, path, { body, signal, timeout = DEADLINE, headers = {} } = {}) {
     const mine = new AbortController();
     const giveUp = () => {
       mine.abort();
       clearTimeout(timer);
     };
     // Also on the way through a long answer, and through that of a refusal, which whoever asked reads.
-    const timer = setTimeout(giveUp, 1000 * (signal ? HOLD + 10 : DEADLINE));
+    const timer = setTimeout(giveUp, 1000 * timeout);
     if (body) headers['Content-Type'] = 'application/json';
     if (token) headers.Authorization = 'Bearer ' + token;
     // Only polls have one, which may have been let go while there was no visitor yet.
@@ -102,7 +109,10 @@ export function createPresence(base, config, needed) {
     token = theirs;
     cursor = undefined;
     attempt(() => {
-      if (!theirs) localStorage.removeItem(key);
+      if (!theirs) {
+        localStorage.removeItem(key);
+        sessionStorage.removeItem(key);
+      }
       if (config.presence === 'session') sessionStorage.setItem(key + '#', theirs || '');
     });
     answered();
@@ -141,24 +151,22 @@ export function createPresence(base, config, needed) {
   /** @type {Run} */
   let run = async (signal) => {
     // The server may know of a chat of which this browser does not, yet.
-    if (token) tellPage().then((me) => me && me.chat_id && needed());
+    if (token) tellPage().then((me) => me && me.chat_id && call());
     for (let failures = 0; !signal.aborted; ) {
       try {
         await visitor();
         const { events, last_event_id } = await ask('GET', '/events?wait=' + HOLD, {
           signal,
+          timeout: HOLD + 10,
           headers: cursor ? { 'Last-Event-ID': cursor } : {},
         });
         failures = 0;
         cursor = last_event_id;
         // A "reset" is no chat: the server does not know the page any more.
-        if (events.some((/** @type {{type: string}} */ { type }) => type !== 'reset')) {
-          // The panel has to read what is known here only by halves.
-          cursor = undefined;
-          needed();
-        } else if (events.length) tellPage();
+        if (events.some((/** @type {{type: string}} */ { type }) => type !== 'reset')) call();
+        else if (events.length) tellPage();
       } catch (/** @type {any} */ error) {
-        if (error.status === 401) {
+        if (error.status === 401 && !called) {
           // Or another tab would hand it back.
           tell({ lost: true });
           adopt();
@@ -168,7 +176,7 @@ export function createPresence(base, config, needed) {
         // Blocked.
         if (error.status === 403) return;
         // Not in step with all the others that the same server failed.
-        const least = Math.min(PAUSE, 2 ** failures++) * (0.5 + Math.random() / 2);
+        const least = Math.min(PAUSE, 2 ** failures++) * (0.5 + Math.random());
         // A date is not heeded, and would be no number.
         const asked = (error.headers && +error.headers.get('Retry-After')) || 0;
         if (!signal.aborted) await wait(1000 * Math.max(asked, least));
@@ -217,7 +225,7 @@ export function createPresence(base, config, needed) {
       const theirs = stored.token || (config.presence === 'session' && sessionStorage.getItem(key + '#'));
       if (theirs && theirs !== token && !hear) adopt(theirs);
       // A chat goes on, or the panel was left open.
-      if (stored.live || sessionStorage.getItem(key)) needed();
+      if (stored.live || (stored.token && sessionStorage.getItem(key))) call();
     });
   }
 
@@ -246,7 +254,7 @@ export function createPresence(base, config, needed) {
             if (data.ask === 'all' && token) tell({ token });
             if (data.token && !token) adopt(data.token);
             // Another tab has a chat.
-            if (data.events || (data.patch && data.patch.live)) needed();
+            if (data.events || (data.patch && data.patch.live)) call();
           };
           // What was missed while there was none?
           tell({ ask: 'all' });
@@ -263,7 +271,6 @@ export function createPresence(base, config, needed) {
     tellPage,
     /** The next one at this browser is somebody else. */
     forget() {
-      attempt(() => sessionStorage.removeItem(key));
       tell({ reset: true, lost: true });
       adopt(undefined, true);
       if (turn) queue();
@@ -284,7 +291,7 @@ export function createPresence(base, config, needed) {
         run = poll;
         // At once: what a poll in between heard would be lost.
         if (turn) queue({ steal: true });
-        return cursor;
+        return called ? '' : cursor;
       },
     },
   };

@@ -2,7 +2,7 @@
 /**
  * All languages but plain English, loaded when a visitor has another one, or the owner other texts.
  *
- * @import {Config, Texts} from '../link.js'
+ * @import {Config, Link, Texts} from '../link.js'
  */
 
 /** Says what stands in the place of a text; where it counts something, of `n`. @typedef {(text: string, n: number) => string} Find */
@@ -11,10 +11,10 @@
  * The first of the wanted languages that there are texts for. A text that neither the owner nor we have is English.
  * @param {string[]} wanted BCP 47, or what somebody took for it
  * @param {Config['texts']} own
- * @param {string} base
+ * @param {Link['part']} part
  * @returns {Promise<[lang: string, find: Find]>}
  */
-export async function choose(wanted, own, base) {
+export async function choose(wanted, own, part) {
   const texts = own || {};
   for (const tag of wanted) {
     const [short] = tag.toLowerCase().split(/[-_]/);
@@ -25,7 +25,7 @@ export async function choose(wanted, own, base) {
     // Without its catalogue English will do: it is better than no chat.
     const ours =
       WORDS[short] &&
-      (await import(base + WORDS[short]).then(
+      (await part(WORDS[short]).then(
         (part) => part.default,
         () => undefined,
       ));

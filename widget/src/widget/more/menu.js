@@ -129,8 +129,7 @@ export async function createMenu({ h, set, t, dress, header, opener, panel, act,
       return true;
     },
     render(known, going) {
-      const thread = act.thread();
-      transcript.hidden = !thread?.more && !thread?.messages.length;
+      transcript.hidden = !act.thread()?.messages.length;
       end.hidden = !going;
       if (!known) hide();
       if (!known || (ending && !going)) question.hidden = true;

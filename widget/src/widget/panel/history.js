@@ -23,8 +23,8 @@ export function createHistory(call, get, set) {
   async function complete() {
     if (fetching) return;
     fetching = true;
-    try {
-      for (;;) {
+    for (let failures = 0; ; ) {
+      try {
         const thread = threadOf(get());
         const query = thread && missing(thread);
         if (!query) break;
@@ -32,19 +32,18 @@ export function createHistory(call, get, set) {
         const after = query.after_seq;
         const path = `/chats/${id}/messages${after ? '?after_seq=' + after : ''}`;
         const { messages, more } = await call('GET', path);
+        failures = 0;
         set({ known: withNewest(get().known, id, messages, after ? undefined : more) });
         if (!messages.length) break;
+      } catch (error) {
+        const problem = /** @type {Problem} */ (error);
+        // Nothing is missing to whom nothing is shown, such as the visitor after a reset.
+        set({ gap: threadOf(get()) && troubleWords(problem) });
+        // Until then nothing that happens asks again.
+        await sleep(pause(++failures, problem.retryAfter) * 1000);
       }
-      if (get().gap) set({ gap: undefined });
-    } catch (error) {
-      const problem = /** @type {Problem} */ (error);
-      // Nothing is missing to whom nothing is shown, such as the visitor after a reset.
-      set({ gap: threadOf(get()) && troubleWords(problem) });
-      // Until then nothing that happens asks again.
-      await sleep(pause(4, problem.retryAfter) * 1000);
-      fetching = false;
-      return complete();
     }
+    if (get().gap) set({ gap: undefined });
     fetching = false;
   }
 

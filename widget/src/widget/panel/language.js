@@ -17,9 +17,9 @@ let choices = 0;
 
 /**
  * By the tag, the page, the browser; the first that there are texts for.
- * @param {Pick<Link, 'config' | 'base' | 'part'>} link
+ * @param {Pick<Link, 'config' | 'part'>} link
  */
-export async function useLanguage({ config, base, part }) {
+export async function useLanguage({ config, part }) {
   const mine = ++choices;
   // Whatever an owner says: what is no language is passed over.
   const wanted = [config.lang, document.documentElement.lang, navigator.language, 'en'].filter(Boolean).map(String);
@@ -27,7 +27,7 @@ export async function useLanguage({ config, base, part }) {
   let chosen = [wanted[0], () => ''];
   if (config.texts || !/^en(-[a-z]{2})?$/i.test(wanted[0])) {
     chosen = await part(LANGUAGES)
-      .then(({ choose }) => choose(wanted, config.texts, base))
+      .then(({ choose }) => choose(wanted, config.texts, part))
       .catch(() => ['en', () => '']);
   }
   if (mine !== choices) return;
@@ -49,4 +49,4 @@ export function t(text, given = {}) {
 /** "3 minutes". @param {number} n @param {'minute' | 'second'} unit */
 export const span = (n, unit) => n.toLocaleString(lang, { style: 'unit', unit, unitDisplay: 'long' });
 
-export const rightToLeft = () => /^(ar|fa|he|ur)\b/i.test(lang);
+export const rightToLeft = () => /^(ar|ckb|dv|fa|he|ps|sd|ug|ur|yi)\b/i.test(lang);

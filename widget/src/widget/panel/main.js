@@ -60,8 +60,8 @@ export async function start(link) {
     if (!agents) return;
     link.available(agents.length > 0);
     // Whom the owner wants this page's visitors to write to, unless they have thought of somebody else.
-    const wanted = agents.find(({ id }) => id === config.agent);
-    config.agent = '';
+    const wanted = agents.find(({ id }) => id === agent);
+    agent = '';
     if (wanted && model.state.choosing) {
       const { id, name, state } = wanted;
       model.choose({ id, name, wait: state !== 'available' || undefined });
@@ -75,6 +75,7 @@ export async function start(link) {
   let composer;
   /** What of the page had the focus before. @type {HTMLElement | null} */
   let before = null;
+  let { agent } = config;
   let unread = 0;
   let view = '';
   /** @type {{destroy(): void} | undefined} */
@@ -150,7 +151,7 @@ export async function start(link) {
   function open(yes, takeFocus) {
     if (yes === model.state.open) return;
     panel.hidden = !yes;
-    visit.keep({ open: yes });
+    visit.keep(model.state.missed ? { open: yes, live: false } : { open: yes });
     model.set({ open: yes, missed: false });
     link.emit(yes ? 'open' : 'close');
     if (yes) {
@@ -248,6 +249,8 @@ export async function start(link) {
     prefill: model.prefill,
     reset: () => visit.tell({ reset: true }),
     async setLocale(wanted, texts) {
+      // As an effect of a framework says it again and again: the person may be in the middle of a word.
+      if (wanted === config.lang && !texts) return;
       config.lang = wanted;
       if (texts) config.texts = { ...config.texts, [wanted]: texts };
       await useLanguage(link);

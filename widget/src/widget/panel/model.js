@@ -18,7 +18,7 @@ import { createHistory } from './history.js';
 import { t } from './language.js';
 import { createOutbox } from './outbox.js';
 import { createSignals } from './signals.js';
-import { chatOf, live, threadOf } from './state.js';
+import { chatOf, ended, live, threadOf } from './state.js';
 import { isEnd } from './visit.js';
 import * as words from './words.js';
 
@@ -26,7 +26,7 @@ import * as words from './words.js';
 
 /** Milliseconds. */
 const MOMENT = 2000;
-/** Milliseconds after which a tab that sends has given up: what it has not sent then, another one does. */
+/** Milliseconds without a word of a tab that sends: what it has not sent then, another one does. */
 const SENDING = 20_000;
 
 /** @type {Partial<State>} */
@@ -44,6 +44,7 @@ const fresh = () => ({
   choosing: true,
   gone: undefined,
   trouble: undefined,
+  gap: undefined,
 });
 
 /** Of texts that were not sent: one for the field. @param {Pending[]} outbox @param {string} draft */
@@ -75,6 +76,10 @@ export function createModel(visit, emit, changed, heard, surprised, noted) {
   let closesAt;
   /** What the page wrote into the field last. */
   let prefilled = '';
+  /** What is behind this message was not there when it was last looked at. */
+  let since = Infinity;
+  /** A chat went on when the page before this one was left, or its end was seen by nobody. */
+  let unseen = visit.memory().live;
   /** Messages of which the page was told. @type {Set<string>} */
   const told = new Set();
   /** @type {State} */
@@ -82,7 +87,7 @@ export function createModel(visit, emit, changed, heard, surprised, noted) {
     ...fresh(),
     open: false,
     // With something in memory the start view would only flash up.
-    choosing: !chat_id && !unsent,
+    choosing: !chat_id && !restored(unsent).length,
     // Its thread comes with the first answer.
     chatId: chat_id,
     to,
@@ -128,6 +133,7 @@ export function createModel(visit, emit, changed, heard, surprised, noted) {
     () => state,
     (patch) => {
       set(patch);
+      for (const message of threadOf(state)?.messages || []) if (message.seq > since) tell(message);
       acknowledge();
     },
   );
@@ -211,14 +217,21 @@ export function createModel(visit, emit, changed, heard, surprised, noted) {
     const chat = chatOf(state);
     const going = live(state);
     visit.engaged(going);
-    // For so long the browser keeps it: from the end of the chat on.
-    if (chat) visit.keep({ at: Date.parse(chat.closed_at || '') || Date.now(), live: going });
     if (wasLive && (!going || wasLive.id !== chat?.id)) {
       // Of one that is erased or out of reach, what was known last.
       emit('chat:end', state.known.threads[wasLive.id]?.chat || wasLive);
-      set({ missed: !state.open });
+      unseen = true;
     }
+    if (unseen) set({ missed: ended(state) && !state.open });
+    unseen = false;
     wasLive = going ? chat : undefined;
+    if (chat) {
+      // For so long the browser keeps it: from the end of the chat on.
+      visit.note({ at: Date.parse(chat.closed_at || '') || Date.now() });
+      // An end that was missed is told on the next page.
+      const stays = going || state.missed;
+      if (stays !== visit.memory().live) visit.keep({ live: stays });
+    }
     const before = note;
     note = threadOf(state)?.notes?.slice(-1)[0];
     if (note && note !== before) noted(note);
@@ -261,15 +274,13 @@ export function createModel(visit, emit, changed, heard, surprised, noted) {
     /** @param {Chat[]} chats newest first */
     chats(chats) {
       const before = state.chatId;
-      const { last_seq = Infinity } = chatOf(state) || {};
       const live = chats.find((chat) => chat.state !== 'closed');
       const chat = live || chats.find(({ id }) => id === before);
+      // What came in between no event tells any more.
+      since = chatOf(state)?.last_seq ?? Infinity;
       set({ known: withChats(state.known, chats) });
-      if (chat) {
-        show(chat);
-        // What came in between no event tells any more.
-        if (chat.last_seq > last_seq) tell(chat.last_message);
-      } else if (before) forget();
+      if (chat) show(chat);
+      else if (before) forget();
       else settle();
       outbox.pump();
     },
@@ -376,7 +387,9 @@ export function createModel(visit, emit, changed, heard, surprised, noted) {
     /** Leaves an ended chat behind; the text in the field stays. */
     renew() {
       visit.keep({ chat_id: undefined });
-      write({ to: undefined }, { chatId: undefined, choosing: true, gone: undefined, ...quiet });
+      // What waits to be sent was meant for that chat.
+      const draft = joined(state.outbox, state.draft);
+      write({ to: undefined, outbox: [], draft }, { chatId: undefined, choosing: true, gone: undefined, ...quiet });
       settle();
     },
   };

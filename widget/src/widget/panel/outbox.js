@@ -14,9 +14,16 @@ import { problemWords } from './words.js';
 /** Tries before a person is asked; with the pauses between them about two seconds. */
 const TRIES = 3;
 
-/** Neither a person nor time can change the answer to the same call. @param {Problem} problem */
-const isRefusal = (problem) =>
-  problem.status < 500 && ![401, 408, 425, 429].includes(problem.status) && !isForeign(problem);
+/**
+ * Neither a person nor time can change the answer to the same call. A firewall in between that does not like the text
+ * says so each time; of other strangers' answers that is not known: a proxy whose server restarts says 404.
+ * @param {Problem} problem
+ * @param {number} failures before this one
+ */
+const isRefusal = (problem, failures) =>
+  problem.status < 500 &&
+  ![401, 408, 425, 429].includes(problem.status) &&
+  (!isForeign(problem) || (failures > 1 && problem.status > 0 && problem.status !== 404));
 
 /**
  * @param {() => Pending[]} get
@@ -51,7 +58,7 @@ export function createOutbox(get, set, post, refused) {
         const problem = /** @type {Problem} */ (error);
         // Whoever took it out, for it is acknowledged or nobody's any more, wants no word of it.
         if (without(id).length === get().length) failures = 0;
-        else if (isRefusal(problem)) {
+        else if (isRefusal(problem, failures)) {
           set(without(id));
           await refused(next, problem);
         } else if ((++failures >= TRIES && !isLimit(problem)) || navigator.onLine === false) {

@@ -7,6 +7,8 @@
 
 /** Seconds between two questions; a little more at random, so that many panels do not ask in step. */
 const EVERY = 4;
+/** Seconds, at most, while there is no answer. */
+const LONGEST = 60;
 /** Milliseconds after which a question is given up. */
 const DEADLINE = 15_000;
 
@@ -19,22 +21,27 @@ export function createRoster(base, tell) {
   let asked;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
+  /** Seconds until the next question. */
+  let pause = EVERY;
 
   async function ask() {
     const mine = new AbortController();
     asked = mine;
     timer = setTimeout(() => mine.abort(), DEADLINE);
-    let pause = EVERY;
     /** @type {FreeAgent[] | undefined} */
     let agents;
+    pause = Math.min(LONGEST, 2 * pause);
     try {
       const { signal } = mine;
       // "no-cache" is the browser's conditional request: its stored answer counts when the ETag still fits. As nobody:
       // without a credential there is no preflight.
       const response = await fetch(base + 'api/v1/agents', { signal, cache: 'no-cache', credentials: 'omit' });
+      if (response.ok) {
+        ({ agents } = await response.json());
+        pause = EVERY;
+      }
       // A date is not heeded, and would be no number.
       pause = Number(response.headers.get('Retry-After')) || pause;
-      if (response.ok) ({ agents } = await response.json());
     } catch {
       // Then they could not be asked.
     }

@@ -51,7 +51,11 @@ export function createSpeaker({ face: { news, root }, part }, visit, model) {
   return {
     speak,
     /** @param {string} words who has the chat now; empty: nothing that has to be said */
-    noted: (words) => put(hands, words),
+    noted(words) {
+      // As below: of a second chat the same may be true.
+      say(hands, '');
+      put(hands, words);
+    },
     /** @param {Message} message */
     tell({ id, text, agent_name }) {
       const { rang } = visit.memory();

@@ -36,11 +36,13 @@ export function createVisit({ base, signal, update, tellPage, presence }, hear) 
   let leads = false;
   let unanswered = 0;
 
+  /** Whoever tries again after `destroy` waits for good. */
+  const alive = async () => signal.aborted && new Promise(() => {});
+
   /** @type {Call} */
   const call = async (...what) => {
-    // Whoever tries again after `destroy` waits for good.
-    if (signal.aborted) await new Promise(() => {});
     const mine = token();
+    await alive();
     let answer;
     try {
       answer = await presence.ask(...what);
@@ -115,6 +117,7 @@ export function createVisit({ base, signal, update, tellPage, presence }, hear) 
 
   /** Resolves when there is a visitor. */
   const visitor = async () => {
+    await alive();
     try {
       await presence.visitor();
     } catch (error) {
@@ -183,7 +186,10 @@ export function createVisit({ base, signal, update, tellPage, presence }, hear) 
     wants(here) {
       // While a page is put away no tab reaches it: what the browser keeps may be of somebody else now.
       const [before, stored] = memory.look();
-      const replaced = !!before && before !== stored;
+      // The tabs tell each other when somebody goes; else the page has emptied all, of which this is no part.
+      const swept = before && !stored && presence.agree();
+      if (swept) memory.keep({ token: before });
+      const replaced = !swept && !!before && before !== stored;
       if (replaced || (stored && stored !== token())) {
         if (!stored) memory.forget();
         presence.adopt(stored, replaced);
@@ -195,6 +201,8 @@ export function createVisit({ base, signal, update, tellPage, presence }, hear) 
       wanted = !over && (engaged ? !document.hidden || presence.agree() : here);
       return wanted;
     },
+    /** Writes what each tab knows by itself. @param {Memory} patch */
+    note: memory.keep,
     /** Writes what changed, here and in the other tabs; nothing reaches the disk before `remember`. @param {Memory} patch */
     keep(patch) {
       memory.keep(patch);
