@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { withoutErased, withoutVisitor } from '../src/agent/state/erased.js';
+import { withKnown } from '../src/agent/state/known.js';
 import { queued } from '../src/agent/state/outbox.js';
 import { endedChats, initialState } from '../src/agent/state/state.js';
 import { foldEvents, withAllVisitors, withChat, withMessage, withMessages } from '../src/shared/fold.js';
@@ -33,12 +34,12 @@ const closed = { state: /** @type {const} */ ('closed'), closed_reason: 'visitor
 const erased = chat({ ...closed, closed_reason: 'erased', visitor_name: undefined, last_message: undefined });
 
 /** As the page does it with all that comes. @param {State} state @param {(known: Known) => Known} change @returns {State} */
-const know = (state, change) => withoutErased({ ...state, known: change(state.known) }, state.known);
+const know = (state, change) => withKnown(state, change(state.known));
 
 /** A chat with all that can be held of one. @param {Partial<Chat>} [more] */
 function filled(more) {
   let state = know(initialState(), (known) => withMessages(withChat(known, chat(more)), 'c', [message]));
-  state = know(state, (known) => queued(known, 'c', { id: 'p', text: 'Dear Zoe', state: 'failed' }));
+  state = queued(state, 'c', { id: 'p', text: 'Dear Zoe', state: 'failed' });
   /** @type {Visitor} */
   const visitor = { id: 'v', name: 'Zoe', attributes: {}, away: false, since: '' };
   state = know(state, (known) => withAllVisitors(known, [visitor, { ...visitor, id: 'w', name: 'Wim' }]));
@@ -63,6 +64,15 @@ test('what a visitor has erased is gone at once, with what was to be said to it'
   assert.match(state.alert ?? '', /its data was erased/);
   assert.deepEqual(Object.keys(state.known.visitors), ['w']);
   assert.equal(withoutErased(state), state);
+});
+
+test('the answers that were not sent are reason enough to say so, also when nothing stands in a field', () => {
+  const before = { ...filled(), drafts: {}, openings: {} };
+  const state = know(before, (known) => foldEvents(known, [{ type: 'chat.closed', chat: erased }]));
+  assert.deepEqual(state.outbox, {});
+  assert.match(state.alert ?? '', /its data was erased/);
+  const late = withoutErased(queued(state, 'c', { id: 'q', text: 'Zoe, are you', state: 'sending' }));
+  assert.deepEqual(late.outbox, {});
 });
 
 test('so it is in a chat that had ended long before', () => {

@@ -1,9 +1,11 @@
 // @ts-check
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { queued } from '../src/agent/state/outbox.js';
 import {
   endedChats,
   freshCount,
+  hasAnyUnsent,
   hasUnsent,
   initialState,
   isOwn,
@@ -92,6 +94,16 @@ test('a draft of blanks is nothing to lose', () => {
   const state = stateWith(chat('a'));
   assert.equal(hasUnsent({ ...state, drafts: { a: ' \n' } }, 'a'), false);
   assert.equal(hasUnsent({ ...state, drafts: { a: 'x' } }, 'a'), true);
+});
+
+test('a message that is not acknowledged is something to lose, in its chat and on the page', () => {
+  const state = queued(stateWith(chat('a'), chat('b')), 'a', { id: 'p', text: 'x', state: 'failed' });
+  assert.deepEqual(
+    ['a', 'b'].map((id) => hasUnsent(state, id)),
+    [true, false],
+  );
+  assert.equal(hasAnyUnsent(state), true);
+  assert.equal(hasAnyUnsent(stateWith(chat('a'))), false);
 });
 
 test('refusals are said in plain words', () => {

@@ -37,15 +37,15 @@ function desk(answers) {
     '/visitors?limit=1000': { visitors: [] },
     ...answers,
   };
-  const known = withChats(initialState().known, ['listed', 'selected', 'unsent', 'other'].map(chat));
-  const store = createStore({
+  const state = {
     ...initialState(),
     agent,
     read: true,
     selected: 'selected',
     drafts: { unsent: 'typed' },
-    known: queued(known, 'unsent', { id: 'p', text: 'queued', state: 'sending' }),
-  });
+    known: withChats(initialState().known, ['listed', 'selected', 'unsent', 'other'].map(chat)),
+  };
+  const store = createStore(queued(state, 'unsent', { id: 'p', text: 'queued', state: 'sending' }));
   const { sync } = createSync(
     /** @type {any} */ ({
       store,
@@ -77,10 +77,14 @@ test('a reset keeps what is on the screen and what is not sent, also of chats be
   };
   store.update((state) => ({ ...state, known: withMessages(state.known, 'selected', [text]) }));
   assert.equal(await sync('reset'), '7');
-  const { threads } = store.get().known;
+  const { known, outbox } = store.get();
+  const { threads } = known;
   assert.deepEqual(Object.keys(threads).sort(), ['listed', 'selected', 'unsent']);
   assert.deepEqual(threads.selected.messages, [text]);
-  assert.equal(threads.unsent.outbox[0].text, 'queued');
+  assert.deepEqual(
+    outbox.unsent.map(({ text }) => text),
+    ['queued'],
+  );
 });
 
 test('after a restore without a chat its text is a draft', async () => {
@@ -89,6 +93,7 @@ test('after a restore without a chat its text is a draft', async () => {
   await sync('reset');
   assert.deepEqual(Object.keys(store.get().known.threads), ['listed']);
   assert.equal(store.get().drafts.unsent, 'queued\ntyped');
+  assert.deepEqual(store.get().outbox, {});
 });
 
 test('a chat that cannot be asked for just now is not given up', async () => {

@@ -20,7 +20,6 @@ const message = (seq, sender) => ({
 const thread = (messages, last, more) => ({
   messages,
   more: false,
-  outbox: [],
   chat: {
     id: 'c',
     state: 'open',

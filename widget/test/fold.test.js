@@ -11,7 +11,6 @@ import {
   withMessage,
   withMessages,
   withNewest,
-  withOutbox,
   withRead,
 } from '../src/shared/fold.js';
 
@@ -235,12 +234,6 @@ test('what comes after a reset, before the page is read, takes the place of what
   assert.deepEqual(ids(state), ['m1', 'other2']);
   const read = withNewest(state, 'c', [message(1)], false);
   assert.deepEqual(missing(read.threads.c), { after_seq: 1 });
-});
-
-test('a reset leaves what is not sent', () => {
-  const pending = { id: 'p', text: 'x', state: /** @type {const} */ ('sending') };
-  const state = withChats(withOutbox(foldEvents(open, [came(1)]), 'c', [pending]), [chat({ last_seq: 1 })]);
-  assert.deepEqual(state.threads.c.outbox, [pending]);
 });
 
 test('what is missing: nothing, the newest page, a gap, the end', () => {

@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * What a party knows of its chats, and how events change it. Pure: every function answers a new state (or the same one
- * when nothing changed), so that a view may compare by identity. Events may come twice, late, or be our own.
+ * What the server told a party of its chats, and how events change it. Pure: every function answers a new state (or the
+ * same one when nothing changed), so that a view may compare by identity. Events may come twice, late, or be our own.
  *
  * Life of a state: `emptyState(me)`, `withChats` after GET /chats (start and reset), `foldEvents` for each answer of
  * the poll, `withMessages` for each page of GET /chats/{id}/messages; `missing` tells which page to ask for.
@@ -13,7 +13,8 @@
 export const TYPING = 5000;
 
 /**
- * A message of ours that is not acknowledged yet. The id is made once, when the person presses Send.
+ * A message of ours that is not acknowledged yet: no part of what the server told, but to take the place of one that is.
+ * The id is made once, when the person presses Send.
  * @typedef {object} Pending
  * @property {string} id
  * @property {string} text
@@ -40,7 +41,6 @@ export const TYPING = 5000;
  * @property {number} [counted] the last seq of the other side that `unread` knows of; the chat's last, unless the answer
  *   to a message of ours was faster than what the other side had written before it
  * @property {number} [typingUntil] the other side types; milliseconds, compare with now
- * @property {Pending[]} outbox in the order of sending
  * @property {Note[]} [notes] in their order
  */
 
@@ -61,7 +61,7 @@ export const emptyState = (me) => ({ me, threads: {}, visitors: {} });
  * The chats of GET /chats, at the start and after a reset, in the place of all that are held. After a reset the server
  * may be one that was put back from a backup: a chat may go on again, and a seq may be another message. So nothing that
  * is held counts against the list, and messages stay only to be looked at until the newest page is read anew: most
- * resets change none, and nobody shall see those flicker. What is not sent yet stays ours.
+ * resets change none, and nobody shall see those flicker.
  * @param {State} state
  * @param {Chat[]} chats of one that is in it twice the later one counts
  * @returns {State}
@@ -74,7 +74,7 @@ export function withChats(state, chats) {
     const unsure = !!old?.messages.length && chat.last_seq > 0;
     threads[chat.id] = {
       ...begun(chat),
-      ...(old && { outbox: old.outbox, notes: noted(old, chat) }),
+      ...(old && { notes: noted(old, chat) }),
       ...(unsure && { messages: old.messages, more: old.more, unsure }),
     };
   }
@@ -82,7 +82,7 @@ export function withChats(state, chats) {
 }
 
 /** A chat of which no message is held. @param {Chat} chat @returns {Thread} */
-const begun = (chat) => ({ chat, messages: [], more: chat.last_seq > 0, outbox: [] });
+const begun = (chat) => ({ chat, messages: [], more: chat.last_seq > 0 });
 
 /**
  * A chat as an event or an answer tells it. Events come in order; an answer may be older than what the poll already
@@ -190,9 +190,7 @@ function merge(thread, page) {
   // One that is unsure gives way to what has its place now.
   for (const message of fresh) held.set(message.seq, message);
   const messages = [...held.values()].sort((a, b) => a.seq - b.seq);
-  const acknowledged = new Set(fresh.map((message) => message.id));
-  const outbox = thread.outbox.filter((pending) => !acknowledged.has(pending.id));
-  return { ...thread, messages, outbox };
+  return { ...thread, messages };
 }
 
 /**
@@ -241,20 +239,6 @@ export function withRead(state, chatId, side, seq) {
     if (side !== state.me) return { ...thread, chat: { ...chat, read } };
     const later = messages.filter((message) => message.seq > seq && message.sender !== side).length;
     return { ...thread, chat: { ...chat, read, unread: Math.min(chat.unread, later) } };
-  });
-}
-
-/**
- * @param {State} state
- * @param {string} chatId
- * @param {Pending[]} outbox
- * @returns {State}
- */
-export function withOutbox(state, chatId, outbox) {
-  return change(state, chatId, (thread) => {
-    // The answer of a retry may be beaten by the event of the message itself.
-    const stored = new Set(thread.messages.map((message) => message.id));
-    return { ...thread, outbox: outbox.filter((pending) => !stored.has(pending.id)) };
   });
 }
 

@@ -8,6 +8,7 @@
  * @import {State} from './state.js'
  */
 import { t } from '../language.js';
+import { hasUnsent } from './state.js';
 
 /** @param {Thread} thread */
 export const isErased = ({ chat }) => chat.closed_reason === 'erased';
@@ -47,10 +48,10 @@ function withoutVisitors(state, gone) {
   const stained = of.filter(isStained);
   const there = Object.keys(known.visitors).filter((id) => gone.has(id));
   const written = [...gone, ...of.map(({ chat }) => chat.id)].filter(
-    (id) => id in state.drafts || id in state.openings,
+    (id) => id in state.drafts || id in state.outbox || id in state.openings,
   );
   if (!stained.length && !there.length && !written.length) return state;
-  const typed = written.some((id) => state.drafts[id]?.trim()) || stained.some(({ outbox }) => outbox.length);
+  const typed = written.some((id) => hasUnsent(state, id));
   return {
     ...state,
     known: {
@@ -59,6 +60,7 @@ function withoutVisitors(state, gone) {
       visitors: without(known.visitors, there),
     },
     drafts: without(state.drafts, written),
+    outbox: without(state.outbox, written),
     openings: without(state.openings, written),
     ...(typed && { alert: t('What you had typed for a visitor is gone: its data was erased.') }),
     // What was said last may have been its words.
@@ -71,7 +73,7 @@ const isStained = (thread) =>
   !isErased(thread) ||
   thread.chat.state !== 'closed' ||
   thread.chat.last_seq > 0 ||
-  Boolean(thread.chat.visitor_name || thread.messages.length || thread.outbox.length || thread.notes?.length);
+  Boolean(thread.chat.visitor_name || thread.messages.length || thread.notes?.length);
 
 /** @param {Chat} chat @returns {Thread} */
 const emptied = (chat) => ({
@@ -86,7 +88,6 @@ const emptied = (chat) => ({
   },
   messages: [],
   more: false,
-  outbox: [],
 });
 
 /**

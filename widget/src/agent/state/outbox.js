@@ -1,84 +1,120 @@
 // @ts-check
 /**
- * Own messages that the server has not acknowledged yet, in the order in which they were written. Pure.
+ * Own messages that the server has not acknowledged yet, by chat and in the order in which they were written. Pure. Only
+ * chats that are known and have something to send are in it, and never a message that is held among those of its chat.
  *
- * @import {Pending, State as Known} from '../../shared/fold.js'
+ * @import {Pending, Thread} from '../../shared/fold.js'
+ * @import {State} from './state.js'
  */
-import { withOutbox } from '../../shared/fold.js';
 
-/** @type {Pending[]} */
+/** @type {readonly Pending[]} */
 const NONE = [];
 
-/** @param {Known} known @param {string} chatId */
-export const outboxOf = (known, chatId) => known.threads[chatId]?.outbox ?? NONE;
+/** The same array until something about it changes. @param {State} state @param {string} chatId */
+export const outboxOf = ({ outbox }, chatId) => outbox[chatId] ?? NONE;
 
-/** The one whose turn it is. @param {Known} known @param {string} chatId */
-export const nextToSend = (known, chatId) => outboxOf(known, chatId).find(({ state }) => state === 'sending');
+/** The one whose turn it is. @param {State} state @param {string} chatId */
+export const nextToSend = (state, chatId) => outboxOf(state, chatId).find(({ state }) => state === 'sending');
 
-/** @param {Known} known @param {string} chatId @param {Pending} pending */
-export const queued = (known, chatId, pending) => withOutbox(known, chatId, [...outboxOf(known, chatId), pending]);
+/** @param {State} state @param {string} chatId @param {Pending} pending */
+export const queued = (state, chatId, pending) => withOutbox(state, chatId, [...outboxOf(state, chatId), pending]);
+
+/**
+ * What an earlier page left is older than all that was written on this one.
+ * @param {State} state @param {string} chatId @param {readonly Pending[]} earlier
+ */
+export const restored = (state, chatId, earlier) => withOutbox(state, chatId, [...earlier, ...outboxOf(state, chatId)]);
 
 /**
  * Given up until the agent says "Try again".
- * @param {Known} known @param {string} chatId @param {string} id @param {string} reason
+ * @param {State} state @param {string} chatId @param {string} id @param {string} reason
  */
-export const failed = (known, chatId, id, reason) =>
-  changed(known, chatId, id, (pending) => ({ ...pending, state: 'failed', reason }));
+export const failed = (state, chatId, id, reason) =>
+  changed(state, chatId, id, (pending) => ({ ...pending, state: 'failed', reason }));
 
 /**
  * The server asked for patience.
- * @param {Known} known @param {string} chatId @param {string} id
+ * @param {State} state @param {string} chatId @param {string} id
  * @param {number | undefined} wait seconds until it is sent again
  */
-export const held = (known, chatId, id, wait) => changed(known, chatId, id, (pending) => ({ ...pending, wait }));
+export const held = (state, chatId, id, wait) => changed(state, chatId, id, (pending) => ({ ...pending, wait }));
 
 /**
  * The same id goes out again: had the first try been stored after all, the server answers with that message.
- * @param {Known} known @param {string} chatId @param {string} id
+ * @param {State} state @param {string} chatId @param {string} id
  */
-export const retried = (known, chatId, id) =>
-  changed(known, chatId, id, (pending) => ({ ...pending, state: 'sending', reason: undefined }));
+export const retried = (state, chatId, id) =>
+  changed(state, chatId, id, (pending) => ({ ...pending, state: 'sending', reason: undefined }));
 
-/** Thrown away by its author. @param {Known} known @param {string} chatId @param {string} id */
-export const discarded = (known, chatId, id) =>
+/** Answered, or thrown away by its author. @param {State} state @param {string} chatId @param {string} id */
+export const discarded = (state, chatId, id) =>
   withOutbox(
-    known,
+    state,
     chatId,
-    outboxOf(known, chatId).filter((pending) => pending.id !== id),
+    only(outboxOf(state, chatId), (pending) => pending.id !== id),
   );
 
 /**
- * What must outlive a reload, by chat.
- * @param {Known} known
- * @returns {Record<string, Pending[]>}
+ * After messages have come, by whatever way.
+ * @param {State} state
+ * @returns {State}
  */
-export function unsent(known) {
-  /** @type {Record<string, Pending[]>} */
-  const kept = {};
-  for (const { chat, outbox } of Object.values(known.threads)) if (outbox.length) kept[chat.id] = outbox;
-  return kept;
+export const withoutStored = (state) =>
+  Object.entries(state.outbox).reduce((next, [chatId, outbox]) => withOutbox(next, chatId, outbox), state);
+
+/**
+ * After the chats have been read anew: what was to be said in those that are no more becomes a draft. Nobody can send
+ * it, but its author may want it.
+ * @param {State} state
+ * @returns {State}
+ */
+export function withLeftOver(state) {
+  const gone = Object.keys(state.outbox).filter((chatId) => !state.known.threads[chatId]);
+  if (!gone.length) return state;
+  const outbox = { ...state.outbox };
+  const drafts = { ...state.drafts };
+  for (const chatId of gone) {
+    drafts[chatId] = [...outbox[chatId].map(({ text }) => text), drafts[chatId]].filter(Boolean).join('\n');
+    delete outbox[chatId];
+  }
+  return { ...state, outbox, drafts };
 }
 
 /**
- * The drafts, and what was to be said in chats that are no more: nobody can send it, but its author may want it.
- * @param {{ known: Known, drafts: Readonly<Record<string, string>> }} before
- * @param {Known} after
- */
-export function leftOver({ known, drafts }, after) {
-  const all = { ...drafts };
-  for (const [chatId, outbox] of Object.entries(unsent(known)))
-    if (!after.threads[chatId])
-      all[chatId] = [...outbox.map(({ text }) => text), drafts[chatId]].filter(Boolean).join('\n');
-  return all;
-}
-
-/**
- * @param {Known} known @param {string} chatId @param {string} id
+ * @param {State} state @param {string} chatId @param {string} id
  * @param {(pending: Pending) => Pending} change
  */
-function changed(known, chatId, id, change) {
-  const before = outboxOf(known, chatId);
-  if (!before.some((pending) => pending.id === id)) return known;
+function changed(state, chatId, id, change) {
+  const before = outboxOf(state, chatId);
+  if (!before.some((pending) => pending.id === id)) return state;
   const outbox = before.map((pending) => (pending.id === id ? change(pending) : pending));
-  return withOutbox(known, chatId, outbox);
+  return withOutbox(state, chatId, outbox);
 }
+
+/**
+ * @param {State} state @param {string} chatId @param {readonly Pending[]} outbox
+ * @returns {State}
+ */
+function withOutbox(state, chatId, outbox) {
+  const thread = state.known.threads[chatId];
+  if (!thread) return state;
+  const left = unstored(thread, outbox);
+  if (left === outboxOf(state, chatId)) return state;
+  const { [chatId]: _, ...others } = state.outbox;
+  return { ...state, outbox: left.length ? { ...state.outbox, [chatId]: left } : others };
+}
+
+/**
+ * The event of a message may beat the answer to it, even that of a retry.
+ * @param {Thread} thread @param {readonly Pending[]} outbox
+ */
+function unstored({ messages }, outbox) {
+  const stored = new Set(messages.map(({ id }) => id));
+  return only(outbox, ({ id }) => !stored.has(id));
+}
+
+/**
+ * The same array when none is left out.
+ * @param {readonly Pending[]} all @param {(pending: Pending) => boolean} wanted
+ */
+const only = (all, wanted) => (all.every(wanted) ? all : all.filter(wanted));

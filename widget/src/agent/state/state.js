@@ -3,7 +3,7 @@
  * All that the page knows, in one object that is replaced and never changed in place, and what is derived from it.
  *
  * @import {Problem} from '../../shared/api.js'
- * @import {State as Known} from '../../shared/fold.js'
+ * @import {Pending, State as Known} from '../../shared/fold.js'
  * @import {Agent, CannedReply, Chat, Line} from '../../shared/types.js'
  * @import {Opening} from './opening.js'
  * @import {Place} from './route.js'
@@ -16,6 +16,7 @@
  * @property {number} skew milliseconds by which the server's clock is ahead of this one's
  * @property {boolean} read chats and visitors have been read once
  * @property {Known} known chats, messages and visitors, as the server told them
+ * @property {Readonly<Record<string, readonly Pending[]>>} outbox own messages that are not acknowledged, by chat
  * @property {Line} [line] how many wait for an agent; undefined while that is not known
  * @property {Place} place in the address
  * @property {string} part of that place
@@ -54,6 +55,7 @@ export const initialState = () => ({
   part: '',
   query: '',
   known: emptyState('agent'),
+  outbox: {},
   openings: {},
   fresh: {},
   given: {},
@@ -124,8 +126,7 @@ export const ownVisitors = (state) => new Set(openChats(state).map(({ visitor_id
  * @param {State} state
  * @param {string} chatId
  */
-export const hasUnsent = ({ drafts, known }, chatId) =>
-  Boolean(drafts[chatId]?.trim() || known.threads[chatId]?.outbox.length);
+export const hasUnsent = ({ drafts, outbox }, chatId) => Boolean(drafts[chatId]?.trim() || outbox[chatId]);
 
 /** Something that would be gone with the session, and that still has a place to be sent to. @param {State} state */
 export const hasAnyUnsent = (state) =>

@@ -1,6 +1,7 @@
 // @ts-check
 /** @import {Thread} from '../../shared/fold.js' */
 import { t } from '../language.js';
+import { outboxOf } from '../state/outbox.js';
 import { hashOfChat } from '../state/route.js';
 import { endedChats, openChats, strandedDrafts } from '../state/state.js';
 import { unansweredSince, urgency } from '../state/waiting.js';
@@ -128,7 +129,8 @@ function Waits({ since }) {
 }
 
 /** @param {{ thread: Thread, draft?: string }} props */
-function LastLine({ thread: { chat, outbox, typingUntil }, draft }) {
+function LastLine({ thread: { chat, typingUntil }, draft }) {
+  const outbox = useSelect((state) => outboxOf(state, chat.id));
   const typing = useUntil(typingUntil);
   const self = useSelect((state) => state.agent?.id);
   if (typing) return <span class="line typing">{t('is typing')}</span>;

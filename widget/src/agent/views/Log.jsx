@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * @import {Note, Pending} from '../../shared/fold.js'
+ * @import {Note} from '../../shared/fold.js'
  * @import {Chat, Message} from '../../shared/types.js'
  * @import {Line, Told} from '../state/log.js'
  */
@@ -8,6 +8,7 @@ import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { down } from '../icons.js';
 import { dayLabel, lang, phrase, t } from '../language.js';
 import { handovers, layOut } from '../state/log.js';
+import { outboxOf } from '../state/outbox.js';
 import { agentName, noteWords, visitorName } from '../words.js';
 import { Bubble } from './Bubble.jsx';
 import { Icon } from './parts.jsx';
@@ -17,8 +18,6 @@ import { useScroll } from './useScroll.js';
 
 /** @type {Message[]} */
 const NO_MESSAGES = [];
-/** @type {Pending[]} */
-const NO_OUTBOX = [];
 /** @type {Note[]} */
 const NO_NOTES = [];
 /** @type {Told[]} */
@@ -29,7 +28,7 @@ export function Log({ chat }) {
   const chatId = chat.id;
   const work = useWork();
   const messages = useSelect((state) => state.known.threads[chatId]?.messages ?? NO_MESSAGES);
-  const outbox = useSelect((state) => state.known.threads[chatId]?.outbox ?? NO_OUTBOX);
+  const outbox = useSelect((state) => outboxOf(state, chatId));
   const more = useSelect((state) => state.known.threads[chatId]?.more);
   const page = useSelect((state) => state.pages[chatId]);
   const self = useSelect((state) => state.agent?.id ?? '');

@@ -7,38 +7,41 @@
  * @import {Store} from '../state/store.js'
  * @import {State} from '../state/state.js'
  *
- * @typedef {{ agentId?: string, drafts: Record<string, string>, unsent: Record<string, Pending[]> }} Kept
+ * @typedef {{ agentId?: string, drafts: Record<string, string>, unsent: Record<string, readonly Pending[]> }} Kept
  */
-import { withOutbox } from '../../shared/fold.js';
 import { isErased } from '../state/erased.js';
-import { unsent } from '../state/outbox.js';
+import { restored } from '../state/outbox.js';
 
 const KEY = 'holdline.agent';
 const PAUSE_MS = 300;
 
 /** @param {Store<State>} store */
 export function createKeep(store) {
-  /** @type {number | undefined} */
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
-  /** @type {Record<string, Pending[]>} restored, for chats that have not been read yet */
+  /** @type {Record<string, readonly Pending[]>} restored, for chats that have not been read yet */
   let waiting = {};
   let last = store.get();
 
   function write() {
     clearTimeout(timer);
     timer = undefined;
-    const { agent, drafts, known } = store.get();
+    const { agent, drafts, outbox } = store.get();
     if (!agent) return;
     // A private window may refuse to store; the page then works without.
     try {
-      const kept = { agentId: agent.id, drafts, unsent: { ...waiting, ...unsent(known) } };
+      const kept = { agentId: agent.id, drafts, unsent: { ...waiting, ...outbox } };
       sessionStorage.setItem(KEY, JSON.stringify(kept));
     } catch {}
   }
 
+  function writeSoon() {
+    timer ??= setTimeout(write, PAUSE_MS);
+  }
+
   store.subscribe(() => {
-    const { drafts, known } = store.get();
-    if (drafts !== last.drafts || known !== last.known) timer ??= setTimeout(write, PAUSE_MS);
+    const { drafts, outbox } = store.get();
+    if (drafts !== last.drafts || outbox !== last.outbox) writeSoon();
     last = store.get();
   });
   addEventListener('pagehide', () => timer !== undefined && write());
@@ -63,14 +66,12 @@ export function createKeep(store) {
       const found = Object.keys(waiting).filter((chatId) => threads[chatId]);
       for (const chatId of found) {
         // How long they had to wait is a matter of before: they are tried at once.
-        const restored = waiting[chatId].map((pending) => ({ ...pending, wait: undefined }));
+        const earlier = waiting[chatId].map((pending) => ({ ...pending, wait: undefined }));
         delete waiting[chatId];
-        if (isErased(threads[chatId])) continue;
-        store.update((state) => ({
-          ...state,
-          known: withOutbox(state.known, chatId, [...restored, ...state.known.threads[chatId].outbox]),
-        }));
+        if (!isErased(threads[chatId])) store.update((state) => restored(state, chatId, earlier));
       }
+      // What was not taken up must not stay in the storage either.
+      if (found.length) writeSoon();
       return found;
     },
 

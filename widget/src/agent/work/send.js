@@ -9,12 +9,14 @@
 import { withMessage } from '../../shared/fold.js';
 import { uuid } from '../../shared/ids.js';
 import { tidy } from '../../shared/text.js';
+import { withoutErased } from '../state/erased.js';
+import { withKnown } from '../state/known.js';
 import { discarded, failed, held, nextToSend, outboxOf, queued, retried } from '../state/outbox.js';
 import { refusalWords } from '../words.js';
 import { mayPass, persistently } from './patience.js';
 
 /** @param {Context} context */
-export function createSending({ store, call, know }) {
+export function createSending({ store, call }) {
   /** @type {Set<string>} chats with a request or a pause under way */
   const busy = new Set();
   /** @type {Map<string, string>} given up only for want of a connection: message id to its chat */
@@ -28,7 +30,7 @@ export function createSending({ store, call, know }) {
     busy.add(chatId);
     try {
       for (;;) {
-        const next = nextToSend(store.get().known, chatId);
+        const next = nextToSend(store.get(), chatId);
         if (!next || !(await deliver(chatId, next.id, next.text))) return;
       }
     } finally {
@@ -44,20 +46,20 @@ export function createSending({ store, call, know }) {
    */
   async function deliver(chatId, id, text) {
     // What the poll brought meanwhile is stored, whatever became of our answer.
-    const isOpen = () => outboxOf(store.get().known, chatId).some((pending) => pending.id === id);
+    const isOpen = () => outboxOf(store.get(), chatId).some((pending) => pending.id === id);
     try {
       const message = await persistently(
         async () => isOpen() && call('POST', `/chats/${chatId}/messages`, { body: { id, text } }),
-        { sleep, told: (seconds) => know((known) => held(known, chatId, id, seconds)) },
+        { sleep, told: (seconds) => store.update((state) => held(state, chatId, id, seconds)) },
       );
-      if (message) know((known) => discarded(withMessage(known, message), chatId, id));
+      if (message) store.update((state) => discarded(withKnown(state, withMessage(state.known, message)), chatId, id));
       return true;
     } catch (error) {
       const problem = /** @type {Problem} */ (error);
       if (!isOpen()) return true;
       if (problem.status === 401) return false;
       if (mayPass(problem)) lost.set(id, chatId);
-      know((known) => failed(known, chatId, id, refusalWords(problem)));
+      store.update((state) => failed(state, chatId, id, refusalWords(problem)));
       return true;
     }
   }
@@ -79,7 +81,9 @@ export function createSending({ store, call, know }) {
     send(chatId, typed) {
       const text = tidy(typed);
       if (!text) return false;
-      know((known) => queued(known, chatId, { id: uuid(), text, at: new Date().toISOString(), state: 'sending' }));
+      const at = new Date().toISOString();
+      // The chat may have been erased since its field was drawn.
+      store.update((state) => withoutErased(queued(state, chatId, { id: uuid(), text, at, state: 'sending' })));
       pump(chatId);
       return true;
     },
@@ -87,22 +91,22 @@ export function createSending({ store, call, know }) {
     /** @param {string} chatId @param {string} id */
     retry(chatId, id) {
       lost.delete(id);
-      know((known) => retried(known, chatId, id));
+      store.update((state) => retried(state, chatId, id));
       pump(chatId);
     },
 
     /** @param {string} chatId @param {string} id */
     discard(chatId, id) {
       lost.delete(id);
-      know((known) => discarded(known, chatId, id));
+      store.update((state) => discarded(state, chatId, id));
     },
 
     /** The connection or the session is back: whatever only waited for that goes out now. */
     resume() {
-      for (const [id, chatId] of lost) know((known) => retried(known, chatId, id));
+      for (const [id, chatId] of lost) store.update((state) => retried(state, chatId, id));
       lost.clear();
       for (const wake of [...sleepers]) wake();
-      for (const chatId of Object.keys(store.get().known.threads)) pump(chatId);
+      for (const chatId of Object.keys(store.get().outbox)) pump(chatId);
     },
   };
 }

@@ -11,7 +11,7 @@
 import { foldEvents, withAllVisitors, withChats } from '../../shared/fold.js';
 import { comesToMe, leftMe, withArrivals } from '../state/arrivals.js';
 import { withoutErased } from '../state/erased.js';
-import { leftOver, unsent } from '../state/outbox.js';
+import { withLeftOver } from '../state/outbox.js';
 import { leftWords, newChatWords, newMessageWords, visitorName } from '../words.js';
 import { readSkew } from './clock.js';
 import { persistently } from './patience.js';
@@ -56,8 +56,8 @@ export function createSync({ store, call, set, know }, session, keep, ready) {
    * @returns {Promise<Chat[]>}
    */
   async function readHeld(listed) {
-    const { known, selected = '' } = store.get();
-    const ids = new Set([selected, ...Object.keys(unsent(known))].filter((id) => known.threads[id] && !listed.has(id)));
+    const { known, outbox, selected = '' } = store.get();
+    const ids = new Set([selected, ...Object.keys(outbox)].filter((id) => known.threads[id] && !listed.has(id)));
     const chats = await Promise.all(
       [...ids].map((id) =>
         ask(`/chats/${id}`).catch((/** @type {Problem} */ problem) => {
@@ -88,7 +88,7 @@ export function createSync({ store, call, set, know }, session, keep, ready) {
     const visitors = await readVisitors();
     store.update((state) => {
       const known = withAllVisitors(withChats(state.known, chats), visitors);
-      return withoutErased({ ...state, known, drafts: leftOver(state, known), read: true });
+      return withoutErased(withLeftOver({ ...state, known, read: true }));
     });
     keep.refill();
     ready();

@@ -8,7 +8,7 @@
  */
 import { createApi } from '../../shared/api.js';
 import { t } from '../language.js';
-import { withoutErased } from '../state/erased.js';
+import { withKnown } from '../state/known.js';
 import { chatOfHash, placeOfHash, soughtOfHash, visitorOfHash } from '../state/route.js';
 import { initialState, openChats } from '../state/state.js';
 import { createStore } from '../state/store.js';
@@ -68,11 +68,7 @@ export function createWork() {
     call,
     ask: (path) => persistently(() => call('GET', path), { patience: 0 }),
     set,
-    know: (change) =>
-      store.update((state) => {
-        const known = change(state.known);
-        return known === state.known ? state : withoutErased({ ...state, known }, state.known);
-      }),
+    know: (change) => store.update((state) => withKnown(state, change(state.known))),
     async attempt(what, deed) {
       set({ alert: undefined });
       try {
