@@ -170,12 +170,13 @@ test('that an agent has joined stands behind the message that a visitor began wi
   assert.deepEqual(places({ last_seq: 9 }), undefined);
 });
 
-test('typing of the other side lasts until its message; our own is none', () => {
+test('typing of the other side lasts until its message, whatever we write; our own is none', () => {
   const typing = (/** @type {Side} */ sender) => ({ type: 'typing', chat_id: 'c', sender });
   assert.equal(foldEvents(open, [typing('visitor')]), open);
   const state = foldEvents(open, [typing('agent')], 1000);
   assert.equal(state.threads.c.typingUntil, 6000);
   assert.equal(foldEvents(state, [came(1)]).threads.c.typingUntil, undefined);
+  assert.equal(foldEvents(state, [came(1, 'visitor')]).threads.c.typingUntil, 6000);
 });
 
 test('a closed chat stays closed, whatever older answer comes after', () => {
@@ -217,15 +218,17 @@ test('earlier pages stay when the newest one follows on them, and go when it doe
   const long = withMessages(
     open,
     'c',
-    [3, 4, 5, 6].map((seq) => message(seq)),
-    true,
+    [1, 2, 3, 4].map((seq) => message(seq)),
+    false,
   );
-  const reset = withChats(long, [chat({ last_seq: 7 })]);
-  const same = withNewest(reset, 'c', [message(5), message(6), message(7)], true);
-  assert.deepEqual(ids(same), ['m3', 'm4', 'm5', 'm6', 'm7']);
-  assert.equal(same.threads.c.more, true);
-  const another = withNewest(reset, 'c', [other(5), other(6), other(7)], true);
-  assert.deepEqual(ids(another), ['other5', 'other6', 'other7']);
+  const reset = withChats(long, [chat({ last_seq: 5 })]);
+  const same = withNewest(reset, 'c', [message(3), message(4), message(5)], true);
+  assert.deepEqual(ids(same), ['m1', 'm2', 'm3', 'm4', 'm5']);
+  // Before the page there are earlier ones, before those that are held there are none.
+  assert.equal(same.threads.c.more, false);
+  const another = withNewest(reset, 'c', [other(3), other(4), other(5)], true);
+  assert.deepEqual(ids(another), ['other3', 'other4', 'other5']);
+  assert.equal(another.threads.c.more, true);
 });
 
 test('what comes after a reset, before the page is read, takes the place of what it displaces', () => {
