@@ -180,6 +180,22 @@ test.describe('a server that', () => {
     expect(calls.count('GET', /\/(agents|desk)$/)).toBe(0);
   });
 
+  test('answers with the language when the widget is gone already', async ({ gateway, open, staff }) => {
+    await staff('Ann Lee');
+    const visitor = await open('/plain?data-lang=de');
+    const { page } = visitor;
+    const { calls } = gateway;
+    const release = gateway.hang(/\/assets\/words-de/);
+    await call(visitor, 'open');
+    await expect.poll(() => calls.count('GET', /\/assets\/words-de/)).toBe(1);
+    const [{ path }] = calls.of('GET', /\/assets\/words-de/);
+    await call(visitor, 'destroy');
+    release();
+    await page.evaluate((url) => import(url), gateway.url + path);
+    await expect(page.locator('holdline-widget')).toHaveCount(0);
+    expect(calls.count('GET', /\/(agents|desk)$/)).toBe(1);
+  });
+
   for (const [name, fail] of Object.entries(FAILURES))
     test(name, async ({ gateway, page, site, staff, witness }) => {
       const ann = await staff('Ann Lee');

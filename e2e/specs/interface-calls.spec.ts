@@ -136,3 +136,35 @@ test('a listener that throws stops nobody, and one that was taken off is not cal
   expect(witness.errors).toEqual([expect.stringContaining('of the page')]);
   witness.errors.length = 0;
 });
+
+test('a text for the field brings nothing before somebody opens the panel', async ({ gateway, open, staff }) => {
+  await staff('Ann Lee');
+  const visitor = await open('/plain');
+  const release = gateway.hang(/\/assets\/panel/);
+  await call(visitor, 'prefill', 'A question');
+  // As it is from the moment on in which it is asked for.
+  expect(await visitor.launcher.getAttribute('aria-busy')).toBeNull();
+  release();
+  await visitor.chooseAnyone();
+  await expect(visitor.field).toHaveValue('A question');
+});
+
+test('who clicked when nothing came is at something else by the time that it comes', async ({ open, staff }) => {
+  const ann = await staff('Ann Lee');
+  const visitor = await open('/plain');
+  const { page, panel } = visitor;
+  const { id } = await ann.expectVisitor({});
+  await page.route(/assets\/panel-.*js/, (route) => route.abort(), { times: 1 });
+  await visitor.launcher.click();
+  await expect(page.getByText('The chat did not load. Try again.')).toBeVisible();
+  await page.evaluate(() => {
+    const search = document.body.appendChild(document.createElement('input'));
+    search.id = 'search';
+    search.focus();
+  });
+  await ann.opens(id, 'Can I help you?');
+  await visitor.hears('Can I help you?');
+  await page.keyboard.type('blue bag');
+  await expect(page.locator('#search')).toHaveValue('blue bag');
+  await expect(panel).toBeVisible();
+});

@@ -89,9 +89,11 @@ export function createApp(base, config, emit, heard) {
     new Promise((resolve, reject) => {
       // After the end neither: who waits for it would go on.
       const fail = () => signal.aborted || reject();
-      setTimeout(fail, DEADLINE);
+      const timer = setTimeout(fail, DEADLINE);
       // A browser may remember that a module failed: another address is another try.
-      import(base + path + '?'.repeat(tries)).then((part) => signal.aborted || resolve(part), fail);
+      import(base + path + '?'.repeat(tries))
+        .then((part) => signal.aborted || resolve(part), fail)
+        .finally(() => clearTimeout(timer));
     }).catch((error) => {
       tries++;
       throw error;
