@@ -39,3 +39,27 @@ test('an ended chat can be ended before anybody answered', async ({ hire, visit 
   await visitor.startAnew();
   await expect(visitor.person('Ann Lee', 'available')).toBeVisible();
 });
+
+test('an end between two pages is told on the next one, with what was not read, until somebody looks', async ({
+  chatWithStaff,
+  site,
+}) => {
+  const { ann, visitor } = await chatWithStaff('Where is my parcel?');
+  const { page } = visitor;
+  const over = page.getByRole('status').filter({ hasText: 'This chat has ended.' });
+  await visitor.minimize();
+  await page.goto('about:blank');
+  await ann.says('It arrives today');
+  await ann.closes();
+  for (const path of ['/plain', '/plain?next']) {
+    await visitor.goTo(site.url + path);
+    await expect(over).toHaveClass('trouble');
+    await expect(visitor.launcher).toHaveAccessibleName('Chat, 1 new message');
+  }
+  await visitor.launcher.click();
+  await visitor.hears('It arrives today');
+  await visitor.expectEnded();
+  // What decides whether the next page brings the panel.
+  const live = () => page.evaluate(() => JSON.parse(Object.values(localStorage)[0]).live);
+  await expect.poll(live).toBe(false);
+});
