@@ -12,6 +12,14 @@ test('data-agent: the panel opens with this agent, or with the list while it is 
   await visitor.openPanel();
   await expect(visitor.panel.getByRole('banner').or(visitor.panel.locator('header'))).toContainText('Bob Ray');
   await expect(visitor.field).toBeVisible();
+  // As a site does that goes from page to page without a load.
+  await visitor.page.evaluate(() => {
+    const { Holdline } = window as unknown as { Holdline: Holdline };
+    Holdline.destroy();
+    Holdline.start();
+  });
+  await visitor.openPanel();
+  await expect(visitor.panel.locator('header')).toContainText('Bob Ray');
   await visitor.say('For Bob');
   await bob.hears('For Bob');
 

@@ -55,14 +55,19 @@ export function visit(answers, before = {}) {
   /** @type {string[]} how the chat changed hands, in words */
   const noted = [];
   let woken = 0;
-  const keep = (/** @type {Memory} */ patch) => {
+  /** @type {Memory[]} what the other tabs were told */
+  const shared = [];
+  const note = (/** @type {Memory} */ patch) => {
     memory = { ...memory, ...patch };
   };
   const model = createModel(
     /** @type {any} */ ({
       memory: () => memory,
-      keep,
-      note: keep,
+      keep: (/** @type {Memory} */ patch) => {
+        shared.push(patch);
+        note(patch);
+      },
+      note,
       remember: () => {
         memory = { ...memory, token: 't', live: true };
       },
@@ -85,7 +90,7 @@ export function visit(answers, before = {}) {
     (note) => noted.push(noteWords(note)),
   );
   const deeds = createDeeds({ t, act: model });
-  return { model, deeds, calls, emitted, heard, surprises, noted, memory: () => memory, woken: () => woken };
+  return { model, deeds, calls, emitted, heard, surprises, noted, shared, memory: () => memory, woken: () => woken };
 }
 
 /** What a server answers that refuses. @param {Problem} problem @returns {() => never} */

@@ -189,6 +189,31 @@ test('back in sight: the pause is over', async (context) => {
   assert.equal(cursors.length, 2);
 });
 
+test('who cuts the patience short is not told that all is well before there is an answer', async (context) => {
+  context.mock.timers.enable({ apis: ['setTimeout', 'Date'], now: 1000 });
+  context.after(() => {
+    network.onLine = true;
+  });
+  const refusal = () => new Problem(503, 'stopping', {}, 60);
+  const { call, cursors } = desk([refusal(), refusal()]);
+  /** @type {(string | undefined)[]} */
+  const told = [];
+  const poll = createPoll({
+    call,
+    sync: async () => 's',
+    onEvents() {},
+    onStale: (problem) => told.push(problem?.slug),
+  });
+  poll.start();
+  await settled();
+  network.onLine = false;
+  poll.wake();
+  await settled();
+  poll.stop();
+  assert.equal(cursors.length, 2);
+  assert.deepEqual(told, ['stopping', 'stopping']);
+});
+
 test('the network is gone: a poll that is held is asked anew, and so is heard to fail', async (context) => {
   context.after(() => {
     network.onLine = true;

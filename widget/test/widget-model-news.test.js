@@ -166,3 +166,14 @@ test('the whole chat is read before it is handed out', async () => {
   });
   assert.deepEqual(saved, ['m', 'b']);
 });
+
+test('what all tabs hear by themselves none of them tells the others', () => {
+  const { model, shared, memory } = visit({});
+  model.chats([chat({ last_seq: 1 })]);
+  const before = shared.length;
+  model.events([{ type: 'typing', chat_id: 'c', sender: 'agent' }]);
+  model.events([{ type: 'read', chat_id: 'c', sender: 'agent', seq: 1 }]);
+  assert.equal(shared.length, before);
+  model.events([{ type: 'chat.closed', chat: chat({ state: 'closed', closed_at: '2026-01-02T00:00:00.000Z' }) }]);
+  assert.equal(memory().at, Date.parse('2026-01-02T00:00:00.000Z'));
+});
