@@ -4,23 +4,12 @@ import { test } from 'node:test';
 import { withArrivals } from '../src/agent/state/arrivals.js';
 import { initialState } from '../src/agent/state/state.js';
 import { emptyState, foldEvents, withChat } from '../src/shared/fold.js';
+import { chatWith } from './chats.js';
 
 /** @import {Agent, Chat, Event} from '../src/shared/types.js' */
 
 /** @param {Partial<Chat>} [more] @returns {Chat} */
-const chat = (more) => ({
-  id: 'c',
-  state: 'open',
-  visitor_id: 'v',
-  visitor_name: 'Zoe',
-  agent_id: 'me',
-  opened_by: 'visitor',
-  created_at: '2026-01-01T00:00:00.000Z',
-  last_seq: 3,
-  unread: 0,
-  read: { visitor: 0, agent: 0 },
-  ...more,
-});
+const chat = (more) => chatWith({ visitor_name: 'Zoe', agent_id: 'me', last_seq: 3, ...more });
 
 /** @type {Agent} */
 const me = {

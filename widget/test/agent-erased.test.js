@@ -6,6 +6,7 @@ import { withKnown } from '../src/agent/state/known.js';
 import { queued } from '../src/agent/state/outbox.js';
 import { endedChats, initialState } from '../src/agent/state/state.js';
 import { foldEvents, withAllVisitors, withChat, withMessage, withMessages } from '../src/shared/fold.js';
+import { chatWith } from './chats.js';
 
 /** @import {Chat, Message, Visitor} from '../src/shared/types.js' */
 /** @import {State as Known} from '../src/shared/fold.js' */
@@ -15,20 +16,7 @@ import { foldEvents, withAllVisitors, withChat, withMessage, withMessages } from
 const message = { id: 'm', chat_id: 'c', seq: 3, sender: 'visitor', text: 'secret', sent_at: '' };
 
 /** @param {Partial<Chat>} [more] @returns {Chat} */
-const chat = (more) => ({
-  id: 'c',
-  state: 'open',
-  visitor_id: 'v',
-  visitor_name: 'Zoe',
-  agent_id: 'me',
-  opened_by: 'visitor',
-  created_at: '2026-01-01T00:00:00.000Z',
-  last_seq: 3,
-  last_message: message,
-  unread: 0,
-  read: { visitor: 0, agent: 0 },
-  ...more,
-});
+const chat = (more) => chatWith({ visitor_name: 'Zoe', agent_id: 'me', last_seq: 3, last_message: message, ...more });
 
 const closed = { state: /** @type {const} */ ('closed'), closed_reason: 'visitor' };
 const erased = chat({ ...closed, closed_reason: 'erased', visitor_name: undefined, last_message: undefined });

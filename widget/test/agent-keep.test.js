@@ -7,6 +7,7 @@ import { initialState } from '../src/agent/state/state.js';
 import { createStore } from '../src/agent/state/store.js';
 import { createKeep } from '../src/agent/work/keep.js';
 import { foldEvents, withChats } from '../src/shared/fold.js';
+import { chatWith } from './chats.js';
 
 /** @import {Pending} from '../src/shared/fold.js' */
 /** @import {Chat} from '../src/shared/types.js' */
@@ -35,18 +36,7 @@ beforeEach(() => {
 });
 
 /** @param {string} id @param {Partial<Chat>} [more] @returns {Chat} */
-const chat = (id, more) => ({
-  id,
-  state: 'open',
-  visitor_id: 'v',
-  agent_id: 'me',
-  opened_by: 'visitor',
-  created_at: '2026-01-01T00:00:00.000Z',
-  last_seq: 0,
-  unread: 0,
-  read: { visitor: 0, agent: 0 },
-  ...more,
-});
+const chat = (id, more) => chatWith({ id, agent_id: 'me', ...more });
 
 /** @param {string} id @returns {Pending} */
 const pending = (id) => ({ id, text: `text of ${id}`, state: 'sending' });

@@ -7,6 +7,7 @@ import { createStore } from '../src/agent/state/store.js';
 import { createOpening } from '../src/agent/work/opening.js';
 import { Problem } from '../src/shared/api.js';
 import { emptyState, withChat } from '../src/shared/fold.js';
+import { chatWith } from './chats.js';
 
 /** @import {Agent, Chat} from '../src/shared/types.js' */
 
@@ -25,17 +26,7 @@ test('a draft moves, and joins one that is there', () => {
 });
 
 /** @param {string} agent_id @returns {Chat} */
-const chat = (agent_id) => ({
-  id: 'c',
-  state: 'open',
-  visitor_id: 'v',
-  agent_id,
-  opened_by: 'agent',
-  created_at: '2026-01-01T00:00:00.000Z',
-  last_seq: 1,
-  unread: 0,
-  read: { visitor: 0, agent: 0 },
-});
+const chat = (agent_id) => chatWith({ agent_id, opened_by: 'agent', last_seq: 1 });
 
 /** @type {string[]} where the page went */
 let went = [];

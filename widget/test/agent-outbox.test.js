@@ -15,6 +15,7 @@ import {
 } from '../src/agent/state/outbox.js';
 import { initialState } from '../src/agent/state/state.js';
 import { emptyState, foldEvents, withChat, withChats, withMessage, withMessages } from '../src/shared/fold.js';
+import { chatWith } from './chats.js';
 
 /** @import {Pending, State as Known} from '../src/shared/fold.js' */
 /** @import {Chat, Message} from '../src/shared/types.js' */
@@ -24,16 +25,7 @@ import { emptyState, foldEvents, withChat, withChats, withMessage, withMessages 
 const pending = (id) => ({ id, text: id, state: 'sending' });
 
 /** @param {string} [id] @returns {Chat} */
-const chat = (id = 'c') => ({
-  id,
-  state: 'open',
-  visitor_id: 'v',
-  opened_by: 'visitor',
-  created_at: '2026-01-01T00:00:00.000Z',
-  last_seq: 0,
-  unread: 0,
-  read: { visitor: 0, agent: 0 },
-});
+const chat = (id = 'c') => chatWith({ id });
 
 /** @param {string} id @param {number} seq @returns {Message} */
 const message = (id, seq) => ({

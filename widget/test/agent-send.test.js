@@ -7,23 +7,14 @@ import { createStore } from '../src/agent/state/store.js';
 import { createSending } from '../src/agent/work/send.js';
 import { Problem } from '../src/shared/api.js';
 import { withChats } from '../src/shared/fold.js';
+import { chatWith } from './chats.js';
 import { settled } from './time.js';
 
 /** @import {Chat} from '../src/shared/types.js' */
 /** @import {State} from '../src/agent/state/state.js' */
 
 /** @type {Chat} */
-const chat = {
-  id: 'c',
-  state: 'open',
-  visitor_id: 'v',
-  agent_id: 'me',
-  opened_by: 'visitor',
-  created_at: '2026-01-01T00:00:00.000Z',
-  last_seq: 0,
-  unread: 0,
-  read: { visitor: 0, agent: 0 },
-};
+const chat = chatWith({ agent_id: 'me' });
 
 /** As the server stores it. @param {{ id: string, text: string }} body @param {number} seq */
 const message = ({ id, text }, seq) => ({ id, text, chat_id: 'c', seq, sender: 'agent', sent_at: '' });

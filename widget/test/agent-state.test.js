@@ -15,22 +15,12 @@ import {
 import { connectionWords, endingWords, refusalWords, titleWords, waitWords } from '../src/agent/words.js';
 import { Problem } from '../src/shared/api.js';
 import { withChats } from '../src/shared/fold.js';
+import { chatWith } from './chats.js';
 
 /** @import {Chat} from '../src/shared/types.js' */
 
 /** @param {string} id @param {Partial<Chat>} [more] @returns {Chat} */
-const chat = (id, more) => ({
-  id,
-  state: 'open',
-  visitor_id: 'v',
-  agent_id: 'me',
-  opened_by: 'visitor',
-  created_at: '2026-01-01T00:00:00.000Z',
-  last_seq: 1,
-  unread: 0,
-  read: { visitor: 0, agent: 0 },
-  ...more,
-});
+const chat = (id, more) => chatWith({ id, agent_id: 'me', last_seq: 1, ...more });
 
 /** @param {Chat[]} chats */
 function stateWith(...chats) {

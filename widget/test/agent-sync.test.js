@@ -7,21 +7,12 @@ import { createStore } from '../src/agent/state/store.js';
 import { createSync } from '../src/agent/work/sync.js';
 import { Problem } from '../src/shared/api.js';
 import { withChats, withMessages } from '../src/shared/fold.js';
+import { chatWith } from './chats.js';
 
 /** @import {Chat} from '../src/shared/types.js' */
 
 /** @param {string} id @returns {Chat} */
-const chat = (id) => ({
-  id,
-  state: 'open',
-  visitor_id: 'v',
-  agent_id: 'me',
-  opened_by: 'visitor',
-  created_at: '2026-01-01T00:00:00.000Z',
-  last_seq: 1,
-  unread: 0,
-  read: { visitor: 0, agent: 0 },
-});
+const chat = (id) => chatWith({ id, agent_id: 'me', last_seq: 1 });
 
 /** @param {Record<string, unknown>} answers a Problem is thrown */
 function desk(answers) {

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { unansweredSince, urgency } from '../src/agent/state/waiting.js';
+import { chatWith } from './chats.js';
 
 /** @import {Thread} from '../src/shared/fold.js' */
 /** @import {Chat, Message, Side} from '../src/shared/types.js' */
@@ -20,18 +21,7 @@ const message = (seq, sender) => ({
 const thread = (messages, last, more) => ({
   messages,
   more: false,
-  chat: {
-    id: 'c',
-    state: 'open',
-    visitor_id: 'v',
-    opened_by: 'visitor',
-    created_at: '2026-01-01T00:00:00.000Z',
-    last_seq: last.seq,
-    last_message: last,
-    unread: 0,
-    read: { visitor: 0, agent: 0 },
-    ...more,
-  },
+  chat: chatWith({ last_seq: last.seq, last_message: last, ...more }),
 });
 
 test('a visitor waits since the first message that nobody has answered', () => {

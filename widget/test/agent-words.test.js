@@ -18,23 +18,12 @@ import {
   visitorName,
 } from '../src/agent/words.js';
 import { Problem } from '../src/shared/api.js';
+import { chatWith } from './chats.js';
 
 /** @import {Chat} from '../src/shared/types.js' */
 
 /** @param {Partial<Chat>} [more] @returns {Chat} */
-const chat = (more) => ({
-  id: 'c',
-  state: 'open',
-  visitor_id: 'v',
-  agent_id: 'me',
-  agent_name: 'Ann Lee',
-  opened_by: 'visitor',
-  created_at: '2026-01-01T00:00:00.000Z',
-  last_seq: 1,
-  unread: 0,
-  read: { visitor: 0, agent: 0 },
-  ...more,
-});
+const chat = (more) => chatWith({ agent_id: 'me', agent_name: 'Ann Lee', last_seq: 1, ...more });
 const bobs = chat({ agent_id: 'bob', agent_name: 'Bob Ray' });
 
 /** @param {Chat | undefined} was @param {Chat} now @param {{given?: boolean, former?: string}} [more] */

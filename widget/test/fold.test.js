@@ -13,21 +13,9 @@ import {
   withNewest,
   withRead,
 } from '../src/shared/fold.js';
+import { chatWith as chat } from './chats.js';
 
 /** @import {Chat, Message, Side} from '../src/shared/types.js' */
-
-/** @param {Partial<Chat>} [more] @returns {Chat} */
-const chat = (more) => ({
-  id: 'c',
-  state: 'open',
-  visitor_id: 'v',
-  opened_by: 'visitor',
-  created_at: '2026-01-01T00:00:00.000Z',
-  last_seq: 0,
-  unread: 0,
-  read: { visitor: 0, agent: 0 },
-  ...more,
-});
 
 /** @param {number} seq @param {Side} [sender] @returns {Message} */
 const message = (seq, sender = 'agent') => ({

@@ -4,6 +4,7 @@ import { createDeeds } from '../src/widget/more/deeds.js';
 import { t } from '../src/widget/panel/language.js';
 import { createModel } from '../src/widget/panel/model.js';
 import { noteWords } from '../src/widget/panel/words.js';
+import { chatWith } from './chats.js';
 
 /** @import {Problem} from '../src/shared/api.js' */
 /** @import {CallOptions, Chat, Message} from '../src/shared/types.js' */
@@ -12,19 +13,7 @@ import { noteWords } from '../src/widget/panel/words.js';
 if (!globalThis.navigator) Object.defineProperty(globalThis, 'navigator', { value: { onLine: true } });
 
 /** @param {Partial<Chat>} [more] @returns {Chat} */
-export const chat = (more) => ({
-  id: 'c',
-  state: 'open',
-  visitor_id: 'v',
-  agent_id: 'a',
-  agent_name: 'Ann',
-  opened_by: 'visitor',
-  created_at: '2026-01-01T00:00:00.000Z',
-  last_seq: 0,
-  unread: 0,
-  read: { visitor: 0, agent: 0 },
-  ...more,
-});
+export const chat = (more) => chatWith({ agent_id: 'a', agent_name: 'Ann', ...more });
 
 /** @param {Partial<Message>} [more] @returns {Message} */
 export const message = (more) => ({
