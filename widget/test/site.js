@@ -220,9 +220,10 @@ export function createSite(context, answers, { memory, locks = true } = {}) {
         await meanwhile();
         update();
       },
-      /** It hears nothing any more, and keeps its lock all the same. */
+      /** It neither hears nor does anything any more, and keeps its lock all the same, until another one takes it. */
       freeze() {
         if (channel) channel.frozen = true;
+        Object.assign(presence.link, { queue() {}, tell() {} });
       },
       /** The tab is closed: its locks are let go. */
       close() {

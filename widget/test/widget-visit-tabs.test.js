@@ -81,6 +81,23 @@ test('a leader that does not answer is replaced within 5 seconds; one that does 
   assert.ok(count('GET /events') > before);
 });
 
+test('of many tabs that would replace it one does, once, and the others leave it the lead', async (context) => {
+  const { tab, pass, count } = createSite(context, quiet, { memory: known });
+  /** @type {ReturnType<typeof tab> | undefined} */
+  let last;
+  for (let i = 0; i < 4; i++) {
+    last = tab();
+    last.open();
+    await pass(400);
+  }
+  await pass(24_000 - (Date.now() % 25_000));
+  last?.freeze();
+  const before = count('GET /events');
+  await pass(20_000);
+  const polls = count('GET /events') - before;
+  assert.ok(polls > 0 && polls <= 2, `${polls} polls in 20 seconds`);
+});
+
 test('where there are no locks a tab that was hidden goes on when it is looked at again', async (context) => {
   const { tab, pass, count, document } = createSite(context, quiet, { memory: known, locks: false });
   const one = tab();

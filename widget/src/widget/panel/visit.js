@@ -151,6 +151,8 @@ export function createVisit({ base, signal, update, tellPage, presence }, hear) 
       // Taken by force and given up in the same moment: nobody would let go of it.
       if (until.aborted) return resolve();
       leads = true;
+      // Those who were about to take the lead too leave it now: else they take it from each other, over and over.
+      presence.tell({});
       // What another tab complained of may be over, and what was typed here be sent. The panel may be on its way still.
       queueMicrotask(() => hear({ stale: false, patch: memory.read() }));
       poll.start();
