@@ -357,6 +357,10 @@ test('in forced colours all that has only a background otherwise has an edge', a
   things.push(panel.getByRole('button', { name: 'Send' }), panel.locator('.composer'), visitor.launcher);
   for (const thing of things) expect.soft(await edge(thing), `${thing}`).toBeGreaterThanOrEqual(1);
   expect(await contrastOf(visitor.log.getByText('Hello'))).toBeGreaterThanOrEqual(4.5);
+  await panel.getByRole('button', { name: 'Menu' }).click();
+  await panel.getByRole('menuitem', { name: 'End chat' }).click();
+  expect.soft(await edge(panel.getByRole('button', { name: 'End chat' })), 'what cannot be taken back').toBe(1);
+  await page.keyboard.press('Escape');
 
   await visitor.minimize();
   await ann.says('Are you there?');

@@ -31,8 +31,8 @@ test('dist is what src builds to', async (context) => {
 
 // Bytes of brotli, as the server sends them: quality 11 and a window of 22 bits, which are Node's own settings.
 const ENTRY = 4000;
-// What was agreed on is 16,000: it is over that by what it has grown to do. It may shrink, and not grow.
-const OPENED = 18_230;
+/** All that may come after the entry, in English: panel, menu and sound. */
+const LATER = 16_000;
 
 /** @param {string} code @param {string} kind */
 const partsOf = (code, kind) => [...new Set(code.match(new RegExp(`assets/${kind}-[\\w-]+\\.js`, 'g')))];
@@ -74,11 +74,15 @@ test('the widget keeps within its sizes', async () => {
   };
   console.log('brotli, bytes');
   const entry = await measured('widget.js');
-  const opened = entry + (await measured(panel));
-  console.log(String(opened).padStart(8), `the opened widget (of ${OPENED}; its entry of ${ENTRY})`);
-  for (const name of more) await measured(name);
+  let later = await measured(panel);
+  console.log(String(entry + later).padStart(8), 'the opened widget');
+  for (const name of more) {
+    const size = await measured(name);
+    if (/\/(menu|sound)-/.test(name)) later += size;
+  }
+  console.log(String(later).padStart(8), `after the entry, in English (of ${LATER}; the entry of ${ENTRY})`);
   assert.ok(entry <= ENTRY, 'the entry is too large');
-  assert.ok(opened <= OPENED, 'the opened widget is too large');
+  assert.ok(later <= LATER, 'what comes after the entry is too large');
 });
 
 test('the entry is read without an error by browsers that only know ES2017 and import()', async () => {

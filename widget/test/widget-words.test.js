@@ -320,7 +320,7 @@ test('what is read from the right is known by its tag', async () => {
     ['arn', false],
   ])) {
     await speak(tag, { [tag]: { Send: '…' } });
-    assert.equal(language.rightToLeft(), right, tag);
+    assert.equal(language.dir, right ? 'rtl' : 'ltr', tag);
   }
 });
 

@@ -34,7 +34,7 @@ export function createApp(base, config, emit, heard) {
   const proactive = config.proactive !== 'off' && !connection.saveData;
   /** @type {Panel | undefined} */
   let panel;
-  /** @type {Promise<Panel> | undefined} */
+  /** @type {Promise<void> | undefined} */
   let loading;
   let tries = 0;
   /** The next try that nobody asked for. @type {ReturnType<typeof setTimeout> | undefined} */
@@ -87,16 +87,17 @@ export function createApp(base, config, emit, heard) {
   /** @param {string} path */
   const part = (path) =>
     new Promise((resolve, reject) => {
-      // After the end neither: who waits for it would go on.
-      const fail = () => signal.aborted || reject();
+      const fail = () => {
+        // After the end neither: who waits for it would go on.
+        if (signal.aborted) return;
+        tries++;
+        reject();
+      };
       const timer = setTimeout(fail, DEADLINE);
       // A browser may remember that a module failed: another address is another try.
       import(base + path + '?'.repeat(tries))
         .then((part) => signal.aborted || resolve(part), fail)
         .finally(() => clearTimeout(timer));
-    }).catch((error) => {
-      tries++;
-      throw error;
     });
 
   const load = () =>
@@ -124,7 +125,6 @@ export function createApp(base, config, emit, heard) {
           show();
           // Where nobody is to be watched there was no poll until now.
           update();
-          return part;
         },
         (error) => {
           loading = undefined;
@@ -182,6 +182,7 @@ export function createApp(base, config, emit, heard) {
   signal.addEventListener('abort', () => {
     clearInterval(ticks);
     leave();
+    face.root.host.remove();
   });
 
   /** What is the panel's. What shows something, or has to be done at once, brings it. @param {[string, ...any[]]} call */

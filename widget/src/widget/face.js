@@ -53,7 +53,6 @@ export function createFace(base, config, signal) {
   /** Once more too: a framework that takes over the whole document throws away what is not its own. */
   const attach = () => element.isConnected || document.documentElement.append(element);
   attach();
-  signal.addEventListener('abort', () => element.remove());
 
   const night = matchMedia('(prefers-color-scheme:dark)');
   let { accent } = config;

@@ -5,6 +5,9 @@
  * @import {Config, Link, Texts} from '../link.js'
  */
 
+/** Languages that are read from the right. */
+const RIGHT_TO_LEFT = /^(ar|ckb|dv|fa|he|ps|sd|ug|ur|yi)$/;
+
 /** Says what stands in the place of a text; where it counts something, of `n`. @typedef {(text: string, n: number) => string} Find */
 
 /**
@@ -12,11 +15,12 @@
  * @param {string[]} wanted BCP 47, or what somebody took for it
  * @param {Config['texts']} own
  * @param {Link['part']} part
- * @returns {Promise<[lang: string, find: Find]>}
+ * @returns {Promise<[lang: string, find: Find, dir: 'ltr' | 'rtl']>}
  */
 export async function choose(wanted, own, part) {
   const texts = own || {};
-  for (const tag of wanted) {
+  // Whatever an owner says: what is no language is passed over.
+  for (const tag of wanted.map(String)) {
     const [short] = tag.toLowerCase().split(/[-_]/);
     const canonical = valid(tag.replaceAll('_', '-'));
     const theirs = texts[tag] || texts[canonical] || texts[short];
@@ -40,9 +44,10 @@ export async function choose(wanted, own, part) {
         const found = catalogues.map((catalogue) => catalogue[text]).find(Boolean);
         return !found || typeof found === 'string' ? found || '' : found[rules.select(n)] || found.other;
       },
+      RIGHT_TO_LEFT.test(short) ? 'rtl' : 'ltr',
     ];
   }
-  return ['en', () => ''];
+  return ['en', () => '', 'ltr'];
 }
 
 /** @param {string} tag */

@@ -11,7 +11,7 @@ import { fill, say } from '../../shared/dom.js';
 import { back as backIcon, down, menu as menuIcon } from '../../shared/icons.js';
 import { clock, dayLabel } from '../../shared/time.js';
 import { h, set, updates } from './kit.js';
-import { lang, rightToLeft, t } from './language.js';
+import { dir, lang, t } from './language.js';
 import { anyone, avatar, createBar, iconButton } from './parts.js';
 import { chatOf, live } from './state.js';
 import * as words from './words.js';
@@ -45,7 +45,7 @@ export function createFrame({ face, part, base }, model, minimize, views) {
   );
   const element = h(
     'div',
-    { class: 'panel', role: 'dialog', tabindex: '-1', hidden: true, lang, dir: rightToLeft() ? 'rtl' : 'ltr' },
+    { class: 'panel', role: 'dialog', tabindex: '-1', hidden: true, lang, dir },
     header,
     createBar('_bad _lost', 'status', ({ chatId, outbox, trouble, gap }) => {
       const wait = !chatId && outbox[0]?.wait;

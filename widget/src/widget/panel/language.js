@@ -9,8 +9,12 @@
 /** BCP 47. */
 export let lang = 'en';
 
+/** From which side it is read. @type {'ltr' | 'rtl'} */
+export let dir = 'ltr';
+
 /** What stands in the place of a text; nothing: its English. */
-let find = (/** @type {string} */ _text, /** @type {number} */ _n) => '';
+/** @type {((text: string, n: number) => string) | undefined} */
+let find;
 
 /** The last choice; one that comes later than the next does not count. */
 let choices = 0;
@@ -21,17 +25,18 @@ let choices = 0;
  */
 export async function useLanguage({ config, part }) {
   const mine = ++choices;
-  // Whatever an owner says: what is no language is passed over.
-  const wanted = [config.lang, document.documentElement.lang, navigator.language, 'en'].filter(Boolean).map(String);
-  /** @type {[string, typeof find]} */
-  let chosen = [wanted[0], () => ''];
+  const wanted = /** @type {string[]} */ (
+    [config.lang, document.documentElement.lang, navigator.language, 'en'].filter(Boolean)
+  );
+  /** @type {[string, find?: typeof find, dir?: typeof dir]} */
+  let chosen = [wanted[0]];
   if (config.texts || !/^en(-[a-z]{2})?$/i.test(wanted[0])) {
     chosen = await part(LANGUAGES)
       .then(({ choose }) => choose(wanted, config.texts, part))
-      .catch(() => ['en', () => '']);
+      .catch(() => ['en']);
   }
   if (mine !== choices) return;
-  [lang, find] = chosen;
+  [lang, find, dir = 'ltr'] = chosen;
   // A page that is in English says nothing of how its reader writes times and numbers; the browser does.
   if (RegExp(`^${lang}-..$`).test(navigator.language)) lang = navigator.language;
 }
@@ -42,11 +47,9 @@ export async function useLanguage({ config, part }) {
  * @param {Record<string, string | number>} [given] `n`, if there is one, decides on the plural
  */
 export function t(text, given = {}) {
-  const found = find(text, +given.n) || (given.n === 1 ? text.replace(/messages$/, 'message') : text);
+  const found = find?.(text, +given.n) || (given.n === 1 ? text.replace(/messages$/, 'message') : text);
   return found.replace(/\{(\w+)\}/g, (_, name) => (given[name] ?? '').toLocaleString(lang));
 }
 
 /** "3 minutes". @param {number} n @param {'minute' | 'second'} unit */
 export const span = (n, unit) => n.toLocaleString(lang, { style: 'unit', unit, unitDisplay: 'long' });
-
-export const rightToLeft = () => /^(ar|ckb|dv|fa|he|ps|sd|ug|ur|yi)\b/i.test(lang);

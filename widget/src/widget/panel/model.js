@@ -63,7 +63,8 @@ const restored = (outbox) =>
  * @param {(note: Note) => void} noted the chat that is shown changed hands
  */
 export function createModel(visit, emit, changed, heard, surprised, noted) {
-  const { chat_id, to, outbox: unsent, draft = '' } = visit.memory();
+  const { chat_id, to, outbox: unsent, draft = '', live: went } = visit.memory();
+  const kept = restored(unsent);
   const { call } = visit;
   let troubled = false;
   /** The chat that went on when it was last looked at. @type {Chat | undefined} */
@@ -79,7 +80,7 @@ export function createModel(visit, emit, changed, heard, surprised, noted) {
   /** What is behind this message was not there when it was last looked at. */
   let since = Infinity;
   /** A chat went on when the page before this one was left, or its end was seen by nobody. */
-  let unseen = visit.memory().live;
+  let unseen = went;
   /** Messages of which the page was told. @type {Set<string>} */
   const told = new Set();
   /** @type {State} */
@@ -87,11 +88,11 @@ export function createModel(visit, emit, changed, heard, surprised, noted) {
     ...fresh(),
     open: false,
     // With something in memory the start view would only flash up.
-    choosing: !chat_id && !restored(unsent).length,
+    choosing: !chat_id && !kept.length,
     // Its thread comes with the first answer.
     chatId: chat_id,
     to,
-    outbox: restored(unsent),
+    outbox: kept,
     // What the browser keeps may be anybody's doing.
     draft: `${draft}`,
   };

@@ -9,7 +9,7 @@
  */
 import { say } from '../../shared/dom.js';
 import { h, set } from './kit.js';
-import { lang, rightToLeft } from './language.js';
+import { dir, lang } from './language.js';
 import * as words from './words.js';
 
 /**
@@ -32,7 +32,7 @@ export function createSpeaker({ face: { news, root }, part }, visit, model) {
   /** @param {HTMLElement} element @param {string} words */
   function put(element, words) {
     set(element, 'lang', lang);
-    set(element, 'dir', rightToLeft() ? 'rtl' : 'ltr');
+    set(element, 'dir', dir);
     say(element, words);
   }
 
