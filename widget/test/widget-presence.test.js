@@ -3,6 +3,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createSite, KEY, quiet, SILENCE } from './site.js';
 
+/** @import {TabMessage} from '../src/widget/link.js' */
+
 const known = { token: 't' };
 
 /** @param {string} id @param {...string} types */
@@ -60,6 +62,22 @@ test('where there are no locks each tab that is looked at polls, with the token 
   );
 });
 
+test('locks that are forbidden are none; that a visitor cannot be made forbids none', async (context) => {
+  let answer = 500;
+  const { tab, pass, count } = createSite(context, { ...quiet, 'POST /visitors': () => answer || { token: 'new' } });
+  const one = tab();
+  await pass(300);
+  assert.deepEqual([count('POST /visitors'), one.presence.link.agree()], [1, true]);
+  one.close();
+  answer = 0;
+  context.mock.method(navigator.locks, 'request', async () => {
+    throw new DOMException('', 'SecurityError');
+  });
+  const other = tab();
+  await pass(300);
+  assert.deepEqual([count('GET /events'), other.presence.link.agree()], [1, false]);
+});
+
 test('a poll carries the cursor; an event of a chat calls for the panel, and a reset does not', async (context) => {
   const answers = [events('1'), events('2', 'reset'), events('3', 'chat.opened')];
   const { tab, pass, calls, count } = createSite(
@@ -85,12 +103,27 @@ test('a poll carries the cursor; an event of a chat calls for the panel, and a r
 test('what another tab tells of a chat calls for the panel', async (context) => {
   const { tab, pass } = createSite(context, quiet, { memory: known });
   const [first, second] = [tab(), tab()];
-  first.presence.link.tell({ ask: 'all' });
+  /** @type {TabMessage[]} */
+  const messages = [{ ask: 'all' }, { patch: { draft: 'x' } }, { events: [] }, { patch: { live: true } }];
+  const needed = [];
+  for (const message of messages) {
+    first.presence.link.tell(message);
+    await pass();
+    needed.push(second.needed);
+  }
+  assert.deepEqual(needed, [0, 0, 1, 2]);
+  assert.equal(first.needed, 0);
+});
+
+test('a chat of which the server alone knows calls for the panel', async (context) => {
+  const { tab, pass } = createSite(
+    context,
+    { ...quiet, 'PATCH /visitors/me': () => ({ chat_id: 'c' }) },
+    { memory: known },
+  );
+  const one = tab();
   await pass();
-  assert.equal(second.needed, 0);
-  first.presence.link.tell({ events: [] });
-  await pass();
-  assert.deepEqual([first.needed, second.needed], [0, 1]);
+  assert.equal(one.needed, 1);
 });
 
 test('a failure is tried again ever more seldom, and no sooner than the server wants', async (context) => {
@@ -224,6 +257,17 @@ test('a reset is done at once, without a panel, in all tabs; what is said of the
     ['new', 'Bob'],
   ]);
   assert.equal(calls.filter(({ what }) => what === 'GET /events').at(-1)?.token, 'new');
+});
+
+test('24 hours after its last chat a visitor is another one, and nothing is left of it', async (context) => {
+  const { tab, pass, stored } = createSite(context, quiet);
+  localStorage.setItem(KEY, JSON.stringify({ ...known, live: true, at: Date.now() - 86_400_000 }));
+  const first = tab();
+  assert.deepEqual([first.presence.link.token(), first.needed], ['t', 1]);
+  first.close();
+  await pass(50);
+  const next = tab();
+  assert.deepEqual([next.presence.link.token(), next.needed, stored()], [undefined, 0, null]);
 });
 
 test('a page that was away sees what another one has begun meanwhile', async (context) => {
