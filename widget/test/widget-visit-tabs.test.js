@@ -2,7 +2,7 @@
 /** Tabs of one visitor with panels: who polls for all, and what they tell each other. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { chat, createSite, known, later, quiet } from './site.js';
+import { chat, createSite, KEY, known, later, quiet } from './site.js';
 
 /** @import {Answer} from './site.js' */
 
@@ -33,6 +33,58 @@ test('the tab that leads tells the others what it hears; each acts on it as if i
   // From where the other one was, and not anew.
   assert.equal(count('GET /chats'), synced);
   assert.equal(calls.at(-1)?.cursor, '2');
+});
+
+test('who has heard what came next, but not the chats, reads them when it leads', async (context) => {
+  /** @type {Answer[]} */
+  const answers = [];
+  const { tab, pass, count } = createSite(
+    context,
+    { ...quiet, 'GET /chats': () => ({ chats: [], last_event_id: '1' }), 'GET /events': () => answers.shift() },
+    { memory: { token: 't' } },
+  );
+  const first = tab();
+  first.open();
+  await pass(300);
+  const second = tab({ proactive: 'off' });
+  const visit = second.open();
+  answers.push({ events: [{ type: 'typing' }], last_event_id: '2' });
+  await pass(25_000);
+  assert.ok(second.heard.some(({ last_event_id }) => last_event_id === '2'));
+  first.close();
+  visit.engaged(true);
+  await pass(300);
+  assert.equal(count('GET /chats'), 2);
+});
+
+test('a panel goes on from where the poll before it was, unless there is a chat to be read', async (context) => {
+  const answers = ['5', '6'];
+  const { tab, pass, calls, count } = createSite(
+    context,
+    {
+      ...quiet,
+      'GET /events'() {
+        const last_event_id = answers.shift();
+        return last_event_id ? { events: [], last_event_id } : undefined;
+      },
+    },
+    { memory: { token: 't' } },
+  );
+  const first = tab();
+  await pass(100);
+  first.open();
+  await pass(100);
+  assert.deepEqual([calls.at(-1)?.cursor, count('GET /chats')], ['6', 0]);
+  first.close();
+  answers.push('7');
+  const second = tab();
+  await pass(100);
+  // By a tab of which nothing is heard.
+  localStorage.setItem(KEY, JSON.stringify({ ...known, at: Date.now() }));
+  second.open();
+  await pass(100);
+  assert.equal(second.needed, 0);
+  assert.equal(count('GET /chats'), 1);
 });
 
 test('what one tab writes down the others hear; whether the panel is open is its own', async (context) => {
@@ -67,16 +119,14 @@ test('without a chat only a tab that is looked at polls; with one another keeps 
 
 test('a leader that does not answer is replaced within 5 seconds; one that does is not', async (context) => {
   const { tab, pass, count } = createSite(context, quiet, { memory: known });
-  const first = tab();
-  first.open();
-  await pass(100);
   tab().open();
-  await pass(50_000);
-  const polls = count('GET /events');
-  assert.ok(polls <= 4, 'who answers keeps the lead');
-  await pass(24_000 - (Date.now() % 25_000));
+  await pass(100);
+  const leader = tab();
+  leader.open();
+  await pass(55_000);
   const before = count('GET /events');
-  first.freeze();
+  assert.ok(before <= 4, 'who answers keeps the lead');
+  leader.freeze();
   await pass(5000);
   assert.ok(count('GET /events') > before);
 });
@@ -96,6 +146,35 @@ test('of many tabs that would replace it one does, once, and the others leave it
   await pass(20_000);
   const polls = count('GET /events') - before;
   assert.ok(polls > 0 && polls <= 2, `${polls} polls in 20 seconds`);
+});
+
+test('no question and nothing that is typed in another tab is an answer of the one who leads', async (context) => {
+  const { tab, pass, count } = createSite(context, quiet, { memory: known });
+  const others = [tab().open(), tab().open()];
+  // Who comes last leads.
+  const last = tab();
+  last.open();
+  await pass(300);
+  last.freeze();
+  const before = count('GET /events');
+  for (let i = 0; i < 10; i++) {
+    for (const other of others) other.keep({ draft: `${i}` });
+    await pass(500);
+  }
+  assert.ok(count('GET /events') > before);
+});
+
+test('a lead that is taken by force and given up in the same moment is let go of', async (context) => {
+  const { tab, pass, count } = createSite(context, quiet, { memory: known });
+  const one = tab();
+  one.open();
+  await pass(300);
+  one.presence.link.queue({ steal: true });
+  one.close();
+  const before = count('GET /events');
+  tab();
+  await pass(300);
+  assert.equal(count('GET /events'), before + 1);
 });
 
 test('where there are no locks a tab that was hidden goes on when it is looked at again', async (context) => {
