@@ -82,6 +82,33 @@ test('a refused token asks for another one at once', async () => {
   assert.deepEqual(reasons, ['start', 'unauthorized']);
 });
 
+test('a cursor that is not taken is why the state is read, unless there was another reason', async (context) => {
+  context.mock.timers.enable({ apis: ['setTimeout'] });
+  const invalid = () => new Problem(400, 'cursor-invalid');
+  const { call } = desk([invalid()]);
+  const failures = [invalid()];
+  /** @type {string[]} */
+  const reasons = [];
+  const poll = createPoll({
+    call,
+    async sync(reason) {
+      reasons.push(reason);
+      const failure = failures.pop();
+      if (failure) throw failure;
+      return 's';
+    },
+    onEvents() {},
+  });
+  poll.start();
+  for (let i = 0; i < 3; i++) {
+    await settled();
+    context.mock.timers.tick(1000);
+  }
+  await settled();
+  poll.stop();
+  assert.deepEqual(reasons, ['start', 'start', 'reset']);
+});
+
 test('a failure is told, then tried again, and its end is told', async (context) => {
   context.mock.timers.enable({ apis: ['setTimeout'] });
   const { call, cursors } = desk([new Problem(0, 'network'), answer('1')]);
@@ -187,6 +214,26 @@ test('back in sight: the pause is over', async (context) => {
   await settled();
   poll.stop();
   assert.equal(cursors.length, 2);
+});
+
+test('back from a sleep: neither a wait that is over by then nor a request of before it is trusted', async (context) => {
+  context.mock.timers.enable({ apis: ['setTimeout', 'Date'], now: 1000 });
+  const { call, cursors } = desk([new Problem(503, 'stopping', {}, 60)]);
+  const poll = createPoll({ call, sync: async () => 's', onEvents() {} });
+  /** A machine that sleeps runs no timers. @param {number} ms */
+  const slept = async (ms) => {
+    context.mock.timers.setTime(Date.now() + ms);
+    poll.wake();
+    await settled();
+    return cursors.length;
+  };
+  poll.start();
+  await settled();
+  assert.equal(await slept(59_000), 1);
+  assert.equal(await slept(9000), 2);
+  assert.equal(await slept(26_000), 2, 'it may be held for 25 s');
+  assert.equal(await slept(1), 3);
+  poll.stop();
 });
 
 test('who cuts the patience short is not told that all is well before there is an answer', async (context) => {
