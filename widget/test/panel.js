@@ -44,6 +44,10 @@ export function visit(answers, before = {}) {
   /** @type {string[]} how the chat changed hands, in words */
   const noted = [];
   let woken = 0;
+  /** What the visit was told last: a chat goes on. @type {boolean | undefined} */
+  let going;
+  /** What looks at the panel does with every change. */
+  const view = { changed() {} };
   /** @type {Memory[]} what the other tabs were told */
   const shared = [];
   const note = (/** @type {Memory} */ patch) => {
@@ -61,7 +65,9 @@ export function visit(answers, before = {}) {
         memory = { ...memory, token: 't', live: true };
       },
       visitor: async () => {},
-      engaged() {},
+      engaged: (/** @type {boolean} */ yes) => {
+        going = yes;
+      },
       wake: () => woken++,
       tell: (/** @type {TabMessage} */ { stale }) => model.stale(stale || undefined),
       call: async (/** @type {string} */ method, /** @type {string} */ path, /** @type {CallOptions} */ options) => {
@@ -73,13 +79,26 @@ export function visit(answers, before = {}) {
       },
     }),
     (name, detail) => emitted.push([name, detail]),
-    () => {},
+    () => view.changed(),
     ({ id }) => heard.push(id),
     ({ id }) => surprises.push(id),
     (note) => noted.push(noteWords(note)),
   );
   const deeds = createDeeds({ t, act: model });
-  return { model, deeds, calls, emitted, heard, surprises, noted, shared, memory: () => memory, woken: () => woken };
+  return {
+    model,
+    deeds,
+    calls,
+    emitted,
+    heard,
+    surprises,
+    noted,
+    shared,
+    view,
+    memory: () => memory,
+    woken: () => woken,
+    going: () => going,
+  };
 }
 
 /** What a server answers that refuses. @param {Problem} problem @returns {() => never} */

@@ -41,11 +41,11 @@ test('a chat whose token was refused is given up, but not the text', () => {
 });
 
 test('a chat that the server does not know any more is given up, but not the text', () => {
-  const { model, memory } = visit({}, { token: 't', chat_id: 'c', draft: 'two' });
+  const { model, memory } = visit({}, { token: 't', chat_id: 'c', live: true, draft: 'two' });
   model.chats([]);
   assert.deepEqual([model.state.choosing, model.state.draft, model.state.chatId], [true, 'two', undefined]);
   assert.match(model.state.notice || '', /not available/);
-  assert.equal(memory().chat_id, undefined);
+  assert.deepEqual([memory().chat_id, memory().live], [undefined, false]);
 });
 
 test('another visitor has nothing of the one before; one whose token was lost keeps the text', () => {
@@ -161,6 +161,7 @@ test('what was under way at a reset is neither sent nor shown, and holds nothing
   );
   held[3](new Problem(409, 'desk-offline'));
   await settled();
+  assert.equal(second.calls.length, 2, 'nor is it sent twice');
   const { outbox, draft, notice } = second.model.state;
   assert.deepEqual([outbox.map(({ text }) => text), draft, notice], [['I am new here'], '', undefined]);
 });
@@ -174,6 +175,9 @@ test('an end that came between two pages is told on the next one, once, and by t
   model.set({ missed: false });
   model.chats([over]);
   assert.deepEqual([model.state.missed, memory().live], [false, false]);
+  const other = visit({}, { token: 't', chat_id: 'c', live: true });
+  other.model.chats([chat()]);
+  assert.equal(other.model.state.missed, false, 'and none came if the chat goes on');
 });
 
 test('the end of a chat that nobody looks at brings the panel on the next page too; one that is seen does not', () => {

@@ -53,18 +53,18 @@ test('an answer with the end of one chat and the beginning of the next tells the
 
 test('what came while the chats were read anew is told too, and what was known before is not', async () => {
   /** @type {Message[]} */
-  const messages = [message({ id: 'old', sender: 'agent' })];
+  const messages = [message({ id: 'oldest', sender: 'agent' }), message({ id: 'old', seq: 2, sender: 'agent' })];
   const { model, emitted, heard } = visit(
     { 'GET /chats/c/messages': () => ({ messages, more: false }) },
     { token: 't', chat_id: 'c' },
   );
-  model.chats([chat({ last_seq: 1, last_message: messages[0] })]);
+  model.chats([chat({ last_seq: 2, last_message: messages[1] })]);
   await settled();
   assert.deepEqual([emitted, heard], [[], []]);
-  messages.push(message({ id: 'came', seq: 2, sender: 'agent' }), message({ id: 'own', seq: 3 }));
-  model.chats([chat({ last_seq: 3, last_message: messages[2] })]);
+  messages.push(message({ id: 'came', seq: 3, sender: 'agent' }), message({ id: 'own', seq: 4 }));
+  model.chats([chat({ last_seq: 4, last_message: messages[3] })]);
   await settled();
-  model.chats([chat({ last_seq: 3, last_message: messages[2] })]);
+  model.chats([chat({ last_seq: 4, last_message: messages[3] })]);
   await settled();
   assert.deepEqual(
     emitted.map(([name, { id }]) => [name, id]),
@@ -152,6 +152,25 @@ test('after a reset the conversation is read anew; what is not sent and what is 
   assert.equal(read(), 2);
 });
 
+test('what may be of a history that is no more is not marked as read, nor is what is our own', async () => {
+  const { model, calls } = visit({
+    'GET /chats/c/messages': () => ({ messages: [message({ id: 'now', sender: 'agent' })], more: false }),
+  });
+  const known = chat({ last_seq: 1, last_message: message({ sender: 'agent' }), unread: 1 });
+  const read = () => calls.filter(({ what }) => what === 'POST /chats/c/read').length;
+  model.chats([known]);
+  model.chats([known]);
+  model.seen();
+  assert.equal(read(), 0);
+  await settled();
+  model.seen();
+  assert.equal(read(), 1);
+  await settled();
+  model.events([{ type: 'message', chat_id: 'c', message: message({ id: 'own', seq: 2 }) }]);
+  model.seen();
+  assert.equal(read(), 1);
+});
+
 test('the whole chat is read before it is handed out', async () => {
   const { model, deeds } = visit({
     'GET /chats/c/messages': () => ({ messages: [message({ id: 'b', seq: 2 })], more: true }),
@@ -167,13 +186,15 @@ test('the whole chat is read before it is handed out', async () => {
   assert.deepEqual(saved, ['m', 'b']);
 });
 
-test('what all tabs hear by themselves none of them tells the others', () => {
-  const { model, shared, memory } = visit({});
+test('what all tabs hear by themselves none of them tells the others; each notes when the chat went on, and that it does', (context) => {
+  context.mock.timers.enable({ apis: ['Date'], now: 5 });
+  const { model, shared, memory, going } = visit({});
   model.chats([chat({ last_seq: 1 })]);
+  assert.deepEqual([memory().at, going()], [5, true]);
   const before = shared.length;
   model.events([{ type: 'typing', chat_id: 'c', sender: 'agent' }]);
   model.events([{ type: 'read', chat_id: 'c', sender: 'agent', seq: 1 }]);
   assert.equal(shared.length, before);
   model.events([{ type: 'chat.closed', chat: chat({ state: 'closed', closed_at: '2026-01-02T00:00:00.000Z' }) }]);
-  assert.equal(memory().at, Date.parse('2026-01-02T00:00:00.000Z'));
+  assert.deepEqual([memory().at, going()], [Date.parse('2026-01-02T00:00:00.000Z'), false]);
 });

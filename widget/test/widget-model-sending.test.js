@@ -7,7 +7,7 @@ import { threadOf } from '../src/widget/panel/state.js';
 import { chat, message, refuse, visit } from './panel.js';
 import { clock, settled } from './time.js';
 
-test('typing is told at most once in three seconds', (context) => {
+test('typing is told at most once in three seconds, anew for each message, and not after the end', (context) => {
   context.mock.timers.enable({ apis: ['Date'], now: 10_000 });
   const { model, calls } = visit({});
   model.chats([chat()]);
@@ -20,6 +20,14 @@ test('typing is told at most once in three seconds', (context) => {
   assert.equal(told(), 2);
   model.type('   ');
   assert.equal(told(), 2);
+  model.type('abc');
+  model.send();
+  model.type('d');
+  assert.equal(told(), 3);
+  context.mock.timers.tick(3000);
+  model.events([{ type: 'chat.closed', chat: chat({ state: 'closed' }) }]);
+  model.type('de');
+  assert.equal(told(), 3);
 });
 
 test('what the page writes into the field takes the place of nothing that a person typed, in no tab', () => {
@@ -60,14 +68,19 @@ test('what another tab does not send is sent here, to the one who was chosen the
   const { model, calls } = visit({
     'POST /chats': ({ message: { id, text } }) => chat({ last_seq: 1, last_message: message({ id, text }) }),
   });
-  model.shared({ outbox: { m: 'hello' }, to: { id: 'a' } });
+  const theirs = visit({ 'POST /chats': () => new Promise(() => {}) });
+  theirs.model.choose({ id: 'a' });
+  theirs.model.type('hello');
+  theirs.model.send();
+  for (const patch of theirs.shared) model.shared(patch);
+  const [{ id }] = theirs.model.state.outbox;
   await pass(15);
   // It is at work still.
-  model.shared({ outbox: { m: 'hello' } });
+  model.shared({ outbox: { [id]: 'hello' } });
   await pass(15);
   assert.equal(calls.length, 0);
   await pass(5);
-  assert.deepEqual(calls[0].body, { agent_id: 'a', wait: undefined, message: { id: 'm', text: 'hello' } });
+  assert.deepEqual(calls[0].body, { agent_id: 'a', wait: undefined, message: { id, text: 'hello' } });
   assert.deepEqual(model.state.outbox, []);
 });
 

@@ -96,6 +96,42 @@ test('a limit is waited out and said, for an opening and for a message; nothing 
   assert.equal(posts()[2].body.id, posts()[3].body.id);
 });
 
+test('what is under way is not said to wait, neither after its own wait nor during that of another one', async (context) => {
+  const pass = clock(context);
+  /** @type {Record<string, number>} seconds, once */
+  const limits = { one: 5, two: 30 };
+  const { model } = visit({
+    'POST /chats/c/messages'({ text }) {
+      const limit = limits[text];
+      if (!limit) return new Promise(() => {});
+      delete limits[text];
+      throw new Problem(429, 'too-many-requests', {}, limit);
+    },
+  });
+  const state = () => model.state.outbox.map(({ text, wait }) => [text, !!wait]);
+  model.chats([chat()]);
+  model.type('one');
+  model.send();
+  await settled();
+  assert.deepEqual(state(), [['one', true]]);
+  await pass(6);
+  assert.deepEqual(state(), [['one', false]]);
+  const has = (/** @type {number} */ seq) => {
+    const [{ id, text }] = model.state.outbox;
+    model.events([{ type: 'message', chat_id: 'c', message: message({ id, text, seq }) }]);
+  };
+  has(1);
+  model.type('two');
+  model.send();
+  await settled();
+  assert.deepEqual(state(), [['two', true]]);
+  has(2);
+  model.type('three');
+  model.send();
+  await pass(30);
+  assert.deepEqual(state(), [['three', false]]);
+});
+
 test('a limit without a word of when is tried ever more seldom, and never given up', async (context) => {
   const pass = clock(context);
   const { model, calls } = visit({ 'POST /chats/c/messages': refuse(new Problem(503, 'http-503')) });
@@ -129,26 +165,24 @@ test('a poll that has to wait is no trouble to who has no chat, and is counted d
   assert.equal(model.state.trouble, undefined);
 });
 
-test('a mark of reading that met a limit is set later', async (context) => {
+test('a mark of reading that met a limit is set later, if nothing else happens too', async (context) => {
   const pass = clock(context);
   let limited = true;
-  const { model, calls } = visit({
+  const { model, calls, view } = visit({
     'POST /chats/c/read': () => {
-      if (limited) throw new Problem(429, 'too-many-requests', {}, 2);
+      if (limited) throw new Problem(429, 'too-many-requests', {}, 5);
     },
   });
   model.chats([chat()]);
   model.events([{ type: 'message', chat_id: 'c', message: message({ sender: 'agent' }) }]);
   model.seen();
-  await settled();
+  view.changed = model.seen;
   const marks = () => calls.filter(({ what }) => what === 'POST /chats/c/read').length;
-  // The view asks again with every change.
-  model.seen();
+  await pass(4);
+  model.set({});
   assert.equal(marks(), 1);
   limited = false;
-  await pass(3);
-  model.seen();
-  await settled();
+  await pass(2);
   assert.equal(marks(), 2);
   assert.equal(chatOf(model.state)?.unread, 0);
 });
