@@ -7,7 +7,7 @@ import { createRoster } from '../src/widget/panel/roster.js';
 /**
  * A roster that is watched, at a server that answers every question so.
  * @param {TestContext} context
- * @param {() => Promise<Response>} answer
+ * @param {(url: string, init: RequestInit) => Promise<Response>} answer
  */
 function watched(context, answer) {
   context.mock.timers.enable({ apis: ['setTimeout'] });
@@ -54,6 +54,19 @@ test('it is asked for no sooner than the server wants', async (context) => {
 test('a Retry-After that is a date is no reason to ask without a pause', async (context) => {
   const { asked } = watched(context, () => busy('Fri, 27 Nov 2026 12:00:00 GMT'));
   assert.equal(await asked(9), 1);
+});
+
+test('a question without an answer is given up, and asked again as seldom as after any failure', async (context) => {
+  const { told, asked } = watched(
+    context,
+    (_, { signal }) => new Promise((_resolve, reject) => signal?.addEventListener('abort', reject)),
+  );
+  assert.equal(await asked(14), 0);
+  assert.equal(told.length, 0);
+  // After 15 s, and 8 s more.
+  assert.equal(await asked(9), 0);
+  assert.deepEqual(told, [undefined]);
+  assert.equal(await asked(1), 1);
 });
 
 test('a server that fails is asked ever more seldom, and one that is back as before', async (context) => {

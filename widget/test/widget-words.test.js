@@ -189,6 +189,20 @@ test('the tag decides, else the page, else the browser', async () => {
   assert.deepEqual(await chosen('en', 'fr', 'es'), ['en', 'Send']);
 });
 
+test('of two choices the later one counts, however late the texts of the earlier one come', async () => {
+  /** @type {(_?: unknown) => void} */
+  let come = () => {};
+  const late = new Promise((resolve) => {
+    come = resolve;
+  });
+  const config = /** @type {Config} */ ({ lang: 'de' });
+  const earlier = useLanguage({ config, part: (path) => late.then(() => import(path)) });
+  await speak('fr');
+  come();
+  await earlier;
+  assert.deepEqual([language.lang, t('Send')], ['fr', 'Envoyer']);
+});
+
 test('a region has the texts of its language, and its own manner of numbers', async () => {
   assert.deepEqual(await chosen('de-AT'), ['de-AT', 'Senden']);
   assert.deepEqual(await chosen('', 'FR-ca'), ['fr-CA', 'Envoyer']);
@@ -322,6 +336,9 @@ test('what is read from the right is known by its tag', async () => {
     await speak(tag, { [tag]: { Send: '…' } });
     assert.equal(language.dir, right ? 'rtl' : 'ltr', tag);
   }
+  await speak('ar');
+  await speak('en');
+  assert.equal(language.dir, 'ltr', 'after another one too');
 });
 
 /** @param {Partial<Chat>} more */
