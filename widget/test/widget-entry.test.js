@@ -1,0 +1,105 @@
+// @ts-check
+/** What is there before the panel, on a page that has little more than an element for it. */
+import assert from 'node:assert/strict';
+import { register } from 'node:module';
+import { test } from 'node:test';
+import { createSite, quiet } from './site.js';
+
+/** @import {TestContext} from 'node:test' */
+
+// As the build does: a style sheet is a text.
+const css = (/** @type {string} */ url, /** @type {unknown} */ context, /** @type {Function} */ next) =>
+  url.endsWith('.css') ? { format: 'module', source: 'export default ""', shortCircuit: true } : next(url, context);
+register(`data:text/javascript,export const load = ${encodeURIComponent(`${css}`)}`);
+const { createApp } = await import('../src/widget/app.js');
+
+/** An element, as much of one as is used. */
+class Part {
+  isConnected = true;
+  textContent = '';
+  style = {};
+  /** @type {Record<string, string>} */
+  attributes = {};
+  /** @type {unknown[]} */
+  adoptedStyleSheets = [];
+  append() {}
+  addEventListener() {}
+  replaceSync() {}
+  toggleAttribute() {}
+  attachShadow() {
+    return new Part();
+  }
+  remove() {
+    this.isConnected = false;
+  }
+  /** @param {string} name @param {string} value */
+  setAttribute(name, value) {
+    this.attributes[name] = value;
+  }
+  /** @param {string} name */
+  removeAttribute(name) {
+    delete this.attributes[name];
+  }
+}
+
+/** @param {TestContext} context @param {object} [window] */
+function createPage(context, window) {
+  const { document, pass } = createSite(context, quiet);
+  /** @type {Record<string, Part>} by tag */
+  const parts = {};
+  Object.assign(document, {
+    querySelector: () => null,
+    createElement(/** @type {string} */ tag) {
+      parts[tag] = new Part();
+      return parts[tag];
+    },
+  });
+  const globals = {
+    window,
+    CSS: { supports: () => true },
+    CSSStyleSheet: Part,
+    matchMedia: () => new Part(),
+    addEventListener() {},
+    LAUNCHER_CSS: 'launcher.css',
+    PANEL: 'panel.js',
+  };
+  for (const [name, value] of Object.entries(globals)) {
+    Object.defineProperty(globalThis, name, { value, configurable: true });
+    context.after(() => Reflect.deleteProperty(globalThis, name));
+  }
+  return { parts, pass };
+}
+
+test('what is no call reaches nothing, whatever has that name within, and the owner reads so', async (context) => {
+  const warn = context.mock.method(console, 'warn', () => {});
+  const window = { Holdline: Object.assign([['end']], { config: { host: 'https://desk.example' } }) };
+  const { parts, pass } = createPage(context, window);
+  await import('../src/widget/entry.js');
+  window.Holdline.push(['end'], ['call', 'reset']);
+  await pass(100);
+  assert.deepEqual(
+    warn.mock.calls.map(({ arguments: [line] }) => line),
+    ['end', 'end', 'call'].map((name) => `Holdline: no ${name}()`),
+  );
+  assert.ok(parts['holdline-widget'].isConnected);
+  /** @type {any} */ (window.Holdline).destroy();
+  assert.ok(!parts['holdline-widget'].isConnected);
+});
+
+test('a panel that is not there within 15 s did not load', async (context) => {
+  const { parts, pass } = createPage(context);
+  const never = 'data:text/javascript,await new Promise(() => {})//';
+  const app = createApp(
+    never,
+    { presence: 'page', page: 'path' },
+    () => {},
+    () => false,
+  );
+  context.after(app.end);
+  app.call(['open']);
+  const seen = () => [parts.button.attributes['aria-busy'], parts.p.textContent];
+  await pass(14_950);
+  assert.deepEqual(seen(), ['true', '']);
+  await pass(50);
+  assert.deepEqual(seen(), [undefined, 'The chat did not load. Try again.']);
+});
