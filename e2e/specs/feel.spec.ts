@@ -69,6 +69,12 @@ test('each day has its line: the date, "Yesterday", "Today"', async ({ chatWithS
     await visitor.hears('Still there?');
     await expect(visitor.log.locator('.day:not(:empty)').last()).toHaveText('Yesterday');
   });
+
+  await test.step('though nothing happens but that somebody looks again', async () => {
+    await visitor.page.clock.setFixedTime(day(-2));
+    await visitor.looksBack();
+    await expect(visitor.log.locator('.day:not(:empty)').last()).not.toHaveText('Yesterday');
+  });
 });
 
 test('who reads further up is told of new messages, and led down to them', async ({ chatWithStaff }) => {
@@ -312,6 +318,18 @@ test('a long chat comes in pages, and the place that is read stays where it is',
     release();
     await expect.poll(async () => (await visitor.texts())[0]).not.toBe(first);
     await expect.poll(async () => Math.abs((await place()) - there)).toBeLessThanOrEqual(1);
+  });
+
+  await test.step('by the keyboard too: after the last of them one reads on, and does not begin to write', async () => {
+    await visitor.reload();
+    await visitor.hears('Line 122');
+    const earlier = visitor.panel.getByRole('button', { name: 'Earlier messages' });
+    await earlier.focus();
+    await expect(async () => {
+      if (await earlier.isVisible()) await visitor.page.keyboard.press('Enter');
+      await expect(earlier).toBeHidden({ timeout: 100 });
+    }).toPass({ timeout: 10_000 });
+    await expect(visitor.log).toBeFocused();
   });
 });
 

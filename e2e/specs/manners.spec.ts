@@ -197,6 +197,15 @@ test('no style of the page gets in, whatever it says of all elements', async ({ 
   });
 });
 
+test('on a page that is zoomed by its style sheet the whole panel can be seen', async ({ open, staff }) => {
+  await staff('Ann Lee');
+  const visitor = await open('/plain', { viewport: { width: 1280, height: 680 } });
+  await visitor.page.addStyleTag({ content: 'html { zoom: 1.25 }' });
+  await visitor.openPanel();
+  for (const end of [visitor.panel.getByRole('button', { name: 'Minimize' }), visitor.anyone])
+    await expect(end).toBeInViewport({ ratio: 0.99 });
+});
+
 test('under a page that unsets everything a visitor can still chat', async ({ open, site, staff }) => {
   const ann = await staff('Ann Lee');
   site.page(

@@ -107,6 +107,21 @@ test.describe('a message', () => {
     expect(await visitor.texts()).toEqual(['number 0', 'number 1']);
   });
 
+  test('that could not be sent is sent when the network is back, also where nobody polls yet', async ({
+    open,
+    staff,
+  }) => {
+    const ann = await staff('Ann Lee');
+    const visitor = await open('/plain?data-proactive=off');
+    await visitor.chooseAnyone();
+    await visitor.page.context().setOffline(true);
+    await visitor.write('Hello');
+    await visitor.expectState('Not sent');
+    await visitor.page.context().setOffline(false);
+    await visitor.expectState('Sent');
+    expect(ann.messages()).toEqual(['Hello']);
+  });
+
   for (const proactive of ['on', 'off'])
     test(`that is on its way when the page is reloaded is sent after it under the same id, proactive ${proactive}`, async ({
       gateway,

@@ -169,6 +169,15 @@ test('"back" on a phone leads out of the panel, and not off the page', async ({ 
     await back();
     await expect(panel).toBeHidden();
   });
+
+  await test.step('of a screen too that was folded, or parted, since', async () => {
+    await page.setViewportSize({ width: 800, height: 844 });
+    await visitor.launcher.click();
+    await page.setViewportSize(PHONE.viewport);
+    await expect(panel).toHaveCSS('width', '390px');
+    await back();
+    await expect(panel).toBeHidden();
+  });
 });
 
 test('"back" on a phone closes a question before it closes the panel, and so does Escape', async ({

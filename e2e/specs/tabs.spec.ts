@@ -175,6 +175,15 @@ test('the tab that polls is closed: another one takes over, and nothing is lost 
   expect(await left[0].texts()).toEqual(['number 0', 'number 1', 'number 2']);
 });
 
+test('a page that is loaded where nobody looks hears its chat all the same', async ({ chatWithStaff }) => {
+  const { ann, visitor } = await chatWithStaff('Hello');
+  await visitor.minimize();
+  await visitor.page.addInitScript(() => Object.defineProperty(document, 'hidden', { get: () => true }));
+  await visitor.reload();
+  await ann.says('Are you there?');
+  await expect(visitor.page).toHaveTitle(/^\(1\) /);
+});
+
 test('the tab that polls hangs: one of those that are looked at takes over within seconds', async ({
   profile,
   site,

@@ -93,6 +93,11 @@ test('a refusal is a Problem with its slug, its members and when to try again', 
   });
 });
 
+test('a server that asks for years of patience is asked again after a day', async (context) => {
+  server(context, async () => new Response('', { status: 503, headers: { 'Retry-After': '1000000000' } }));
+  await assert.rejects(createApi('https://h/api/v1')('GET', '/x'), { retryAfter: 86_400 });
+});
+
 test('only a limit asks for patience', () => {
   assert.deepEqual(
     [0, 409, 429, 500, 503].filter((status) => isLimit({ status })),

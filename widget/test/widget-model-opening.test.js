@@ -121,3 +121,24 @@ test('an agent who opens a chat is told apart from our own chat', () => {
   own.model.events([{ type: 'chat.opened', chat: chat() }]);
   assert.deepEqual(own.surprises, []);
 });
+
+test('of several chats that come in one answer the one that goes on is shown', () => {
+  const { model, surprises } = visit({});
+  model.events([
+    { type: 'chat.opened', chat: chat({ opened_by: 'agent' }) },
+    { type: 'chat.closed', chat: chat({ opened_by: 'agent', state: 'closed' }) },
+    { type: 'chat.opened', chat: chat({ id: 'd', opened_by: 'agent' }) },
+  ]);
+  assert.equal(model.state.chatId, 'd');
+  assert.deepEqual(surprises, ['d']);
+});
+
+test('what an agent began, and ended before anybody saw it, is shown; what was seen is not', () => {
+  const { model, surprises } = visit({});
+  const over = chat({ opened_by: 'agent', state: 'closed', last_seq: 1 });
+  model.chats([over]);
+  assert.equal(model.state.chatId, undefined);
+  model.chats([{ ...over, unread: 1 }]);
+  assert.equal(model.state.chatId, 'c');
+  assert.deepEqual(surprises, ['c']);
+});

@@ -150,6 +150,16 @@ test('Retry-After is heeded', async (context) => {
   assert.equal(count('GET /events'), 2);
 });
 
+test('a Retry-After of years does not overflow the timer, which would be over at once', async (context) => {
+  const answer = [503, 'overloaded', 1e9];
+  const { tab, pass } = createSite(context, { ...quiet, 'GET /events': () => answer }, { memory: known });
+  const timers = context.mock.method(globalThis, 'setTimeout').mock;
+  tab();
+  await pass(100);
+  const longest = Math.max(...timers.calls.map(({ arguments: [, ms] }) => ms ?? 0));
+  assert.ok(longest > 60_000_000 && longest < 2 ** 31, `${longest} ms`);
+});
+
 test('a Retry-After that is a date is no reason to ask without a pause', async (context) => {
   const answer = [503, 'overloaded', 'Fri, 27 Nov 2026 12:00:00 GMT'];
   const { tab, pass, count } = createSite(context, { ...quiet, 'GET /events': () => answer }, { memory: known });

@@ -117,6 +117,19 @@ test('without a chat only a tab that is looked at polls; with one another keeps 
   assert.equal(count('GET /events'), hidden);
 });
 
+test('a page that is loaded where nobody looks hears its chat; one that is put away is not kept from that', async (context) => {
+  const { tab, pass, count, document } = createSite(context, quiet, { memory: known });
+  document.hidden = true;
+  const one = tab();
+  one.open();
+  await pass(300);
+  assert.equal(count('GET /events'), 1);
+  one.presence.leave();
+  one.update();
+  await pass(60_000);
+  assert.equal(count('GET /events'), 1);
+});
+
 test('a leader that does not answer is replaced within 5 seconds; one that does is not', async (context) => {
   const { tab, pass, count } = createSite(context, quiet, { memory: known });
   tab().open();

@@ -9,6 +9,9 @@
 /** Seconds after which a call that is not a poll is given up. */
 const DEADLINE = 15;
 
+/** Seconds: the longest patience that is taken seriously. A timer of more than 24 days would be over at once. */
+const DAY = 86_400;
+
 /**
  * Why a call failed. `status` is 0 and `slug` "network" when there was no answer; else `slug` is the last part of the
  * problem's `type` and `body` the whole problem, with its further members.
@@ -53,7 +56,7 @@ export async function problemOf(failure) {
   // A proxy in between may answer with a page of its own: then the status is all there is to tell.
   const body = (status && (await failure.json().catch(() => 0))) || {};
   const slug = String(body.type).split('/problems/')[1] || (status ? 'http-' + status : 'network');
-  const retryAfter = (status && Number(headers.get('Retry-After'))) || undefined;
+  const retryAfter = (status && Math.min(DAY, Number(headers.get('Retry-After')))) || undefined;
   return { status, slug, body, message: body.detail || body.title || slug, retryAfter };
 }
 

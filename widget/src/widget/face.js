@@ -57,8 +57,7 @@ export function createFace(base, config, signal) {
   const night = matchMedia('(prefers-color-scheme:dark)');
   let { accent } = config;
   function paint() {
-    const { theme } = config;
-    const dark = theme === 'dark' || (theme !== 'light' && night.matches);
+    const dark = config.theme === 'dark' || (config.theme !== 'light' && night.matches);
     element.toggleAttribute('dark', dark);
     if (!accent) return;
     const put = (/** @type {string} */ name, /** @type {string} */ value) => element.style.setProperty(name, value);

@@ -16,6 +16,7 @@ import { warn } from './warn.js';
 const HOLD = 25;
 const DEADLINE = 15;
 const PAUSE = 40;
+const DAY = 86_400;
 
 /** Milliseconds after its last chat for which a visitor is known to this browser. */
 const KEPT = 86_400_000;
@@ -35,7 +36,7 @@ export function createPresence(base, config, needed) {
   let token;
   /** @type {string | undefined} */
   let cursor;
-  /** @type {BroadcastChannel | undefined} */
+  /** None: there is none yet. Null: it may not be, for the page is put away, or the browser has none. @type {BroadcastChannel | null | undefined} */
   let channel;
   /** The running poll, or its place in line. @type {AbortController | undefined} */
   let turn;
@@ -175,11 +176,11 @@ export function createPresence(base, config, needed) {
         if (error.status === 400) cursor = undefined;
         // Blocked.
         if (error.status === 403) return;
-        // Not in step with all the others that the same server failed.
-        const least = Math.min(PAUSE, 2 ** failures++) * (0.5 + Math.random());
+        if (signal.aborted) return;
         // A date is not heeded, and would be no number.
         const asked = (error.headers && +error.headers.get('Retry-After')) || 0;
-        if (!signal.aborted) await wait(1000 * Math.max(asked, least));
+        // Not in step with all the others that the same server failed.
+        await wait(1000 * Math.max(Math.min(DAY, asked), Math.min(PAUSE, 2 ** failures++) * (0.5 + Math.random())));
       }
     }
   };
@@ -247,6 +248,7 @@ export function createPresence(base, config, needed) {
       // While a page is left it is hidden.
       if (!channel && (yes || !document.hidden)) {
         attempt(() => {
+          channel = null;
           channel = new BroadcastChannel(key);
           channel.onmessage = ({ data }) => {
             if (hear) return hear(data);
@@ -266,7 +268,7 @@ export function createPresence(base, config, needed) {
     leave() {
       stop();
       if (channel) channel.close();
-      channel = undefined;
+      channel = null;
     },
     tellPage,
     /** The next one at this browser is somebody else. */
@@ -284,7 +286,7 @@ export function createPresence(base, config, needed) {
       queue,
       token: () => token,
       /** Whether the tabs can agree on the one that leads. */
-      agree: () => !!(locks && channel),
+      agree: () => !!locks && channel !== null,
       /** @param {(message: TabMessage) => void} theirs @param {Run} poll */
       takeOver(theirs, poll) {
         hear = theirs;

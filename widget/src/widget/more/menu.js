@@ -61,7 +61,7 @@ export async function createMenu({ h, set, t, dress, header, opener, panel, act,
    */
   function ask(what, more, no, yes, todo) {
     const keep = h('button', { class: 'plain', onclick: unask }, no);
-    const go = h('button', { class: 'danger' }, yes);
+    const go = h('button', { class: 'plain danger' }, yes);
     go.onclick = async () => {
       // Once is enough. Not disabled: it would lose the focus, and with it Escape.
       go.onclick = null;

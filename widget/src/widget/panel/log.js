@@ -183,8 +183,8 @@ export function createLog(model) {
   updates.push((state) => {
     const { choosing, open, known, outbox, chatId, to, desk } = state;
     if (choosing) return;
-    // Every key that is pressed changes the state, but not what is drawn here.
-    const now = [chatId, open, known, outbox, to, desk];
+    // Every key that is pressed changes the state, but not what is drawn here; a new day does.
+    const now = [chatId, open, known, outbox, to, desk, new Date().getDate()];
     const isNew = now.map((one, i) => one !== drawn[i]);
     if (!isNew.includes(true)) return look();
     drawn = now;
@@ -201,7 +201,10 @@ export function createLog(model) {
     hello.hidden = !!chatId || items.length > 0;
     if (!hello.hidden) greet(state);
     set(log, 'aria-busy', !!chatId && !items.length && chat?.last_seq !== 0);
-    earlier.hidden = !more || !messages.length;
+    const none = !more || !messages.length;
+    // Whoever pressed it reads on from here, and does not begin to write.
+    if (none && earlier.matches(':focus')) log.focus();
+    earlier.hidden = none;
 
     const below = log.scrollHeight - log.scrollTop;
     drawRows((rowOf) => {

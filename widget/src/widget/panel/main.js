@@ -106,11 +106,12 @@ export async function start(link) {
     if (signal.aborted) return;
     const last = view;
     view = state.choosing ? 'start' : ended(state) ? 'ended' : 'talk';
-    const held = root.activeElement;
+    let held = root.activeElement;
     const inside = panel.contains(held);
     for (const update of updates) update(state);
     renderLauncher(state);
     watch();
+    held = root.activeElement;
     // Only a focus that was in the panel is led on: a chat that an agent opens takes none.
     if (inside && (view !== last || !held?.getClientRects().length)) focus();
   }
@@ -205,6 +206,10 @@ export async function start(link) {
   );
 
   document.addEventListener('visibilitychange', () => render(model.state), { signal });
+  // Where nobody polls nobody finds that the network is back.
+  addEventListener('online', model.retry, { signal });
+  // A phone that is turned or unfolded.
+  matchMedia(FULL).addEventListener('change', catchBack, { signal });
   // A phone's keyboard covers the page without making it smaller.
   const screen = /** @type {VisualViewport} */ (window.visualViewport);
   function fit() {

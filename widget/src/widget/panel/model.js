@@ -276,7 +276,8 @@ export function createModel(visit, emit, changed, heard, surprised, noted) {
     chats(chats) {
       const before = state.chatId;
       const live = chats.find((chat) => chat.state !== 'closed');
-      const chat = live || chats.find(({ id }) => id === before);
+      // What an agent began and nobody has seen is told, though it is over.
+      const chat = live || chats.find(({ id, unread }) => id === before || unread);
       // What came in between no event tells any more.
       since = chatOf(state)?.last_seq ?? Infinity;
       set({ known: withChats(state.known, chats) });
@@ -290,7 +291,10 @@ export function createModel(visit, emit, changed, heard, surprised, noted) {
     events(events) {
       for (const { message } of events) tell(message);
       set({ known: foldChats(state.known, events) });
-      const fresh = events.find(({ chat }) => chat && chat.id !== state.chatId && chat.state !== 'closed')?.chat;
+      // Of several that were begun meanwhile the others are over.
+      const fresh = events
+        .filter(({ chat }) => chat && chat.id !== state.chatId && chat.state !== 'closed')
+        .pop()?.chat;
       if (fresh) show(state.known.threads[fresh.id].chat);
       else settle();
     },
