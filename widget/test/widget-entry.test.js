@@ -27,7 +27,7 @@ class Part {
   replaceSync() {}
   toggleAttribute() {}
   attachShadow() {
-    return new Part();
+    return Object.assign(new Part(), { host: this });
   }
   remove() {
     this.isConnected = false;
