@@ -12,7 +12,10 @@
 import { currentPage } from './page.js';
 import { warn } from './warn.js';
 
-/** Seconds: how long the server may hold a poll, when any other call is given up, the longest pause after failures on average. */
+/**
+ * Seconds: how long the server may hold a poll, when any other call is given up, the longest pause after failures on
+ * average, the longest one that the server may ask for: a timer of more than 24 days would be over at once.
+ */
 const HOLD = 25;
 const DEADLINE = 15;
 const PAUSE = 40;
@@ -36,7 +39,10 @@ export function createPresence(base, config, needed) {
   let token;
   /** @type {string | undefined} */
   let cursor;
-  /** None: there is none yet. Null: it may not be, for the page is put away, or the browser has none. @type {BroadcastChannel | null | undefined} */
+  /**
+   * None: there is none yet. Null: there cannot be, for the page is put away or the browser has none.
+   * @type {BroadcastChannel | null | undefined}
+   */
   let channel;
   /** The running poll, or its place in line. @type {AbortController | undefined} */
   let turn;
@@ -248,6 +254,7 @@ export function createPresence(base, config, needed) {
       // While a page is left it is hidden.
       if (!channel && (yes || !document.hidden)) {
         attempt(() => {
+          // So it stays where the browser has none.
           channel = null;
           channel = new BroadcastChannel(key);
           channel.onmessage = ({ data }) => {

@@ -12,8 +12,7 @@ export let lang = 'en';
 /** From which side it is read. @type {'ltr' | 'rtl'} */
 export let dir = 'ltr';
 
-/** What stands in the place of a text; nothing: its English. */
-/** @type {((text: string, n: number) => string) | undefined} */
+/** What stands in the place of a text; nothing: its English. @type {((text: string, n: number) => string) | undefined} */
 let find;
 
 /** The last choice; one that comes later than the next does not count. */

@@ -111,6 +111,7 @@ export async function start(link) {
     for (const update of updates) update(state);
     renderLauncher(state);
     watch();
+    // An update may have led it on.
     held = root.activeElement;
     // Only a focus that was in the panel is led on: a chat that an agent opens takes none.
     if (inside && (view !== last || !held?.getClientRects().length)) focus();
@@ -171,7 +172,8 @@ export async function start(link) {
     before?.focus({ preventScroll: true });
   }
 
-  const fills = () => model.state.open && matchMedia(FULL).matches;
+  const full = matchMedia(FULL);
+  const fills = () => model.state.open && full.matches;
 
   /** On a phone the gesture or button for "back" leads out of the panel, and not off the page. */
   function catchBack() {
@@ -209,7 +211,7 @@ export async function start(link) {
   // Where nobody polls nobody finds that the network is back.
   addEventListener('online', model.retry, { signal });
   // A phone that is turned or unfolded.
-  matchMedia(FULL).addEventListener('change', catchBack, { signal });
+  full.addEventListener('change', catchBack, { signal });
   // A phone's keyboard covers the page without making it smaller.
   const screen = /** @type {VisualViewport} */ (window.visualViewport);
   function fit() {
