@@ -63,6 +63,22 @@ test('the back button brings back a page without a chat, and its visitor', async
   await visitor.hears('May I help?');
 });
 
+test('the back button brings back a page that was left while its visitor was made', async ({
+  cachingBrowser,
+  open,
+  staff,
+}) => {
+  const ann = await staff('Ann Lee');
+  const visitor = await open('/plain?data-proactive=off', { browser: cachingBrowser });
+  const { page } = visitor;
+  const asked = page.waitForRequest((request) => request.method() === 'POST');
+  await page.route('**/api/v1/visitors', () => {}, { times: 1 });
+  await page.goto(`${new URL(page.url()).origin}/plain`);
+  await asked;
+  await goAndComeBack(visitor);
+  await ann.expectVisitor({ page: { url: /\/plain$/ } });
+});
+
 test('the back button brings back a page with the list of agents, and the list is told anew', async ({
   cachingBrowser,
   open,

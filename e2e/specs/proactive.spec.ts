@@ -109,3 +109,17 @@ test('two agents want the same visitor: the later one is told', async ({ hire, v
   await expect(bob.field).toHaveValue('From Bob');
   expect(await visitor.texts()).toEqual(['From Ann']);
 });
+
+test('a page that is left before the panel is there hands the chat on to the next one', async ({ open, staff }) => {
+  const ann = await staff('Ann Lee');
+  const visitor = await open();
+  const { page } = visitor;
+  const { id } = await ann.expectVisitor({});
+  const asked = page.waitForRequest(/panel-.*\.js/);
+  await page.route(/panel-.*\.js/, () => {}, { times: 1 });
+  await ann.opens(id, 'May I help?');
+  await asked;
+  await page.goto(`${new URL(page.url()).origin}/plain/2`);
+  await visitor.hears('May I help?');
+  expect((await ann.chat()).visitor_id).toBe(id);
+});

@@ -100,6 +100,41 @@ test('a poll carries the cursor; an event of a chat calls for the panel, and a r
   assert.equal(count('GET /chats'), 1);
 });
 
+test('a chat is kept before there is a panel: who goes to the next page meanwhile finds it', async (context) => {
+  const answers = [events('1', 'chat.opened')];
+  const { tab, pass, stored } = createSite(context, { ...quiet, 'GET /events': () => answers.shift() });
+  const first = tab();
+  await pass(100);
+  assert.equal(stored(), null, 'not before there is a chat');
+  await pass(100);
+  const { token, live, at } = stored();
+  assert.deepEqual([first.needed, token, live], [1, 'new', true]);
+  assert.ok(Math.abs(Date.now() - at) < 1000);
+  first.close();
+  const next = tab();
+  assert.deepEqual([next.needed, next.presence.link.token()], [1, 'new']);
+});
+
+test('what the panel keeps of a chat is more than is known without it, and stays', async (context) => {
+  const { tab, pass, stored } = createSite(context, quiet, { memory: known });
+  const [first, second] = [tab(), tab()];
+  const before = stored();
+  first.presence.link.tell({ patch: { live: true } });
+  await pass();
+  assert.deepEqual([second.needed, stored()], [1, before]);
+});
+
+test('a page that is left while its visitor is made waits for nothing, and holds up no other', async (context) => {
+  const { tab, pass, count } = createSite(context, { ...quiet, 'POST /visitors': () => SILENCE });
+  const left = tab();
+  await pass(300);
+  assert.equal(count('POST /visitors'), 1);
+  left.presence.leave();
+  tab();
+  await pass(300);
+  assert.equal(count('POST /visitors'), 2);
+});
+
 test('what another tab tells of a chat calls for the panel', async (context) => {
   const { tab, pass } = createSite(context, quiet, { memory: known });
   const [first, second] = [tab(), tab()];

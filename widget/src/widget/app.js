@@ -47,6 +47,7 @@ export function createApp(base, config, emit, heard) {
   let hidden = config.launcher === 'none';
 
   const presence = createPresence(base, config, insist);
+  const { leave, tellPage } = presence;
 
   /** Without a chat only a tab that is looked at, by somebody who is there, counts as a visit. */
   const here = () => proactive && !document.hidden && Date.now() - activeAt < QUIET;
@@ -106,6 +107,7 @@ export function createApp(base, config, emit, heard) {
         /** @type {StartPanel} */ (start)({
           face,
           presence: presence.link,
+          tellPage,
           base,
           config,
           signal,
@@ -114,7 +116,6 @@ export function createApp(base, config, emit, heard) {
           available,
           desk,
           update,
-          tellPage: presence.tellPage,
         }),
       )
       .then(
@@ -142,19 +143,18 @@ export function createApp(base, config, emit, heard) {
 
   /** Somebody wants the panel now. */
   async function use() {
-    launcher.setAttribute('aria-busy', 'true');
+    launcher.style.opacity = '.6';
     await load().catch(() => {
       // Whoever wanted it open is at something else by the time that it comes.
       held = held.filter(([name]) => name !== 'open');
       face.trouble('The chat did not load. Try again.');
     });
-    launcher.removeAttribute('aria-busy');
+    launcher.style.opacity = '';
   }
 
   const update = () => {
     if (!signal.aborted) presence.want(panel ? panel.wants(here()) : here());
   };
-  const { leave, tellPage } = presence;
 
   /** On its way down, so that nobody keeps it from here. @param {string} types @param {() => void} listener */
   const listen = (types, listener) => {

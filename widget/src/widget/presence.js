@@ -56,6 +56,10 @@ export function createPresence(base, config, needed) {
 
   function call() {
     called = true;
+    // The panel keeps more of it, later: whoever goes to another page before it is there finds the chat again.
+    attempt(() => {
+      if (!localStorage.getItem(key)) localStorage.setItem(key, JSON.stringify({ at: Date.now(), token, live: true }));
+    });
     needed();
   }
 
@@ -74,10 +78,7 @@ export function createPresence(base, config, needed) {
    */
   async function ask(method, path, { body, signal, timeout = DEADLINE, headers = {} } = {}) {
     const mine = new AbortController();
-    const giveUp = () => {
-      mine.abort();
-      clearTimeout(timer);
-    };
+    const giveUp = () => mine.abort();
     // Also on the way through a long answer, and through that of a refusal, which whoever asked reads.
     const timer = setTimeout(giveUp, 1000 * timeout);
     if (body) headers['Content-Type'] = 'application/json';
@@ -113,8 +114,8 @@ export function createPresence(base, config, needed) {
   /** @param {string} [theirs] @param {boolean} [forget] what was said of the visitor before */
   function adopt(theirs, forget) {
     if (forget) who = undefined;
-    token = theirs;
     cursor = undefined;
+    token = theirs;
     attempt(() => {
       if (!theirs) {
         localStorage.removeItem(key);
@@ -126,20 +127,20 @@ export function createPresence(base, config, needed) {
     tellWho();
   }
 
-  async function mint() {
-    tell({ ask: 'all' });
-    if (channel) await wait(ANSWER);
-    if (token) return;
-    const body = { page: currentPage(config), locale: navigator.language };
-    const told = await ask('POST', '/visitors', { body });
-    // Where there are no locks somebody may have been faster.
-    if (token) return;
-    adopt(told.token);
-    tell({ token });
-  }
-
-  /** There is a visitor, once it resolves. */
-  const visitor = async () => token || alone(key + '#', mint);
+  /** There is a visitor, once it resolves. @param {AbortSignal} [signal] */
+  const visitor = async (signal) =>
+    token ||
+    alone(key + '#', async () => {
+      tell({ ask: 'all' });
+      if (channel) await wait(ANSWER);
+      if (token) return;
+      const body = { page: currentPage(config), locale: navigator.language };
+      const told = await ask('POST', '/visitors', { body, signal });
+      // Where there are no locks somebody may have been faster.
+      if (token) return;
+      adopt(told.token);
+      tell({ token });
+    });
 
   /** @param {VisitorChange} body */
   const tellServer = async (body) => token && ask('PATCH', '/visitors/me', { body });
@@ -161,7 +162,7 @@ export function createPresence(base, config, needed) {
     if (token) tellPage().then((me) => me && me.chat_id && call());
     for (let failures = 0; !signal.aborted; ) {
       try {
-        await visitor();
+        await visitor(signal);
         const { events, last_event_id } = await ask('GET', '/events?wait=' + HOLD, {
           signal,
           timeout: HOLD + 10,
@@ -173,15 +174,16 @@ export function createPresence(base, config, needed) {
         if (events.some((/** @type {{type: string}} */ { type }) => type !== 'reset')) call();
         else if (events.length) tellPage();
       } catch (/** @type {any} */ error) {
-        if (error.status === 401 && !called) {
+        const { status } = error;
+        if (status === 401 && !called) {
           // Or another tab would hand it back.
           tell({ lost: true });
           adopt();
         }
         // A server with other data does not know it.
-        if (error.status === 400) cursor = undefined;
+        if (status === 400) cursor = undefined;
         // Blocked.
-        if (error.status === 403) return;
+        if (status === 403) return;
         if (signal.aborted) return;
         // A date is not heeded, and would be no number.
         const asked = (error.headers && +error.headers.get('Retry-After')) || 0;
@@ -228,9 +230,9 @@ export function createPresence(base, config, needed) {
   function look() {
     attempt(() => {
       const stored = JSON.parse(localStorage.getItem(key) || '{}');
-      if (Date.now() - stored.at > KEPT) return localStorage.removeItem(key);
+      if (Date.now() - stored.at > KEPT) return adopt();
       const theirs = stored.token || (config.presence === 'session' && sessionStorage.getItem(key + '#'));
-      if (theirs && theirs !== token && !hear) adopt(theirs);
+      if (theirs && theirs !== token) adopt(theirs);
       // A chat goes on, or the panel was left open.
       if (stored.live || (stored.token && sessionStorage.getItem(key))) call();
     });
@@ -250,7 +252,7 @@ export function createPresence(base, config, needed) {
     },
     /** This tab leads, or would. @param {boolean} yes */
     want(yes) {
-      if (!channel) look();
+      if (!channel && !hear) look();
       // While a page is left it is hidden.
       if (!channel && (yes || !document.hidden)) {
         attempt(() => {
