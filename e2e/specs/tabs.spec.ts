@@ -1,5 +1,4 @@
 import { type BrowserContext, expect, type Page } from '@playwright/test';
-import type { Holdline } from '../../widget/holdline.d.ts';
 import { test } from '../fixtures/index.ts';
 import { overhear } from '../fixtures/wire.ts';
 import { VisitorPage } from '../pages/visitor.ts';
@@ -200,17 +199,22 @@ test('the tab that polls hangs: one of those that are looked at takes over withi
     await tab.hears('Hello');
   }
   const { leader, others } = await leaderOf(tabs, calls);
-  // By the clock of those who hear it: how long a busy machine takes to tell this test is no matter.
-  const told = others.map(({ page }) =>
-    page.evaluate(
-      () => new Promise<number>((resolve) => (window.Holdline as Holdline).on('message', () => resolve(Date.now()))),
-    ),
-  );
   const release = await hang(leader);
   const begun = Date.now();
   await ann.says('Are you there?');
   for (const tab of others) await tab.hears('Are you there?');
-  for (const at of await Promise.all(told)) expect(at - begun).toBeLessThan(6000);
+  // When one of them asked: how long a busy machine takes to hand on an answer is no matter.
+  const asked = await Promise.all(
+    others.map(({ page }) =>
+      page.evaluate(() =>
+        performance
+          .getEntriesByType('resource')
+          .filter(({ name }) => name.includes('/events?'))
+          .map(({ startTime }) => performance.timeOrigin + startTime),
+      ),
+    ),
+  );
+  expect(Math.min(...asked.flat().filter((at) => at > begun)) - begun).toBeLessThan(5000);
 
   await test.step('and when it comes to itself, there is still one who polls', async () => {
     release();
@@ -291,6 +295,8 @@ for (const missing of [['locks'], ['BroadcastChannel'], ['locks', 'BroadcastChan
     await two.looksAway();
     await expect.poll(() => calls.polls()).toBe(1);
     await ann.says('Where are you?');
+    await one.hears('Where are you?');
+    // Its next poll is held, and holds up nobody.
     await two.looksBack();
     await two.hears('Where are you?');
     await expect.poll(() => calls.polls()).toBe(2);

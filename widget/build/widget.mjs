@@ -112,7 +112,7 @@ export async function buildWidget(asset) {
           module: true,
           ecma: 2020,
           // Each makes the code shorter and what is sent longer, since the same thing is then written in more ways.
-          compress: { ...compress, reduce_funcs: false, sequences: false, lhs_constants: false },
+          compress: { ...compress, sequences: false, lhs_constants: false, unsafe: true },
           mangle: { properties },
         },
       ),

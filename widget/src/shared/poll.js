@@ -18,7 +18,6 @@
  *   a `reset`; and from where the next poll goes on
  * @property {(stale: Problem | undefined) => void} [onStale] called on every failed try with why it failed and, as its
  *   `retryAt`, when the next try is; with undefined when an answer came after that
- * @property {number} [wait] seconds the server is asked to hold the poll
  *
  * @typedef {object} Poll
  * @property {() => void} start goes on from where it was; the first time, or after `refresh`, with a `sync`
@@ -30,6 +29,9 @@
  *   request from before a sleep
  */
 import { isForeign } from './api.js';
+
+/** Seconds that the server is asked to hold the poll. */
+const HOLD = 25;
 
 const FIRST_PAUSE = 0.5;
 const LONGEST_PAUSE = 15;
@@ -53,7 +55,7 @@ export const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
  * @param {PollOptions} options
  * @returns {Poll}
  */
-export function createPoll({ call, sync, onEvents, onStale, wait = 25 }) {
+export function createPoll({ call, sync, onEvents, onStale }) {
   /** @type {string | undefined} */
   let cursor;
   /** @type {SyncReason | undefined} */
@@ -86,12 +88,14 @@ export function createPoll({ call, sync, onEvents, onStale, wait = 25 }) {
         // After a failure it is not held: a person shall not read "Connection lost" for as long as a poll is silent. But
         // polls are what a limit counts: one that has been waited out is trusted, and not asked twice.
         if (patience) well();
-        const hold = failures ? 0 : wait;
-        trusted = Date.now() + (wait + 1) * 1000;
+        const hold = failures ? 0 : HOLD;
+        trusted = Date.now() + (HOLD + 1) * 1000;
         const { events, last_event_id } = await call('GET', '/events?wait=' + hold, {
           headers: cursor ? { 'Last-Event-ID': cursor } : {},
           signal,
           timeout: hold + 10,
+          // Through its cache a browser asks for one address at a time, and each tab may hold this one.
+          cache: 'no-store',
         });
         if (signal.aborted) return;
         well();

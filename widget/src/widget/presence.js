@@ -93,6 +93,8 @@ export function createPresence(base, config, needed) {
       headers,
       body: body && JSON.stringify(body),
       credentials: 'omit',
+      // Through its cache a browser asks for one address at a time, and each tab may hold a poll.
+      cache: 'no-store',
       signal: mine.signal,
     });
     if (!response.ok) throw response;

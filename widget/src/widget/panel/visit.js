@@ -129,8 +129,6 @@ export function createVisit({ base, signal, update, tellPage, presence }, hear) 
     call,
     onEvents: (events, last_event_id) => tell({ events, last_event_id }),
     onStale: (problem) => tell({ stale: problem || false }),
-    // A browser asks for one address at a time, where tabs cannot agree on the one that asks.
-    wait: presence.agree() ? 25 : 16 + Math.floor(Math.random() * 10),
     async sync(_need, signal) {
       const known = token();
       await visitor();
