@@ -144,6 +144,18 @@ test('nothing is under the notch, nor under the bar at the bottom of a phone', a
   expect(await placeOf(panel)).toEqual({ left: 0, top: 0, right: 390, bottom: 844 });
 });
 
+test('on a page that is zoomed by its style sheet the panel fills the screen of a phone, and no more', async ({
+  open,
+  staff,
+}) => {
+  await staff('Ann Lee');
+  const visitor = await open('/plain', PHONE);
+  await visitor.page.addStyleTag({ content: 'html { zoom: 1.25 }' });
+  await visitor.chooseAnyone();
+  expect(await placeOf(visitor.panel)).toEqual({ left: 0, top: 0, right: 390, bottom: 844 });
+  await expect(visitor.field).toBeInViewport({ ratio: 0.99 });
+});
+
 test('"back" on a phone leads out of the panel, and not off the page', async ({ open, staff }) => {
   await staff('Ann Lee');
   const visitor = await open('/plain', PHONE);

@@ -36,7 +36,9 @@ class Part {
 
 /** @param {TestContext} context @param {object} [window] */
 function createPage(context, window) {
-  const { document, pass } = createSite(context, quiet);
+  const { document, pass, count } = createSite(context, quiet, { memory: { token: 't' } });
+  /** @type {Record<string, () => void>} by what happens */
+  const listeners = {};
   /** @type {Record<string, Part>} by tag */
   const parts = {};
   Object.assign(document, {
@@ -51,7 +53,9 @@ function createPage(context, window) {
     CSS: { supports: () => true },
     CSSStyleSheet: Part,
     matchMedia: () => new Part(),
-    addEventListener() {},
+    addEventListener(/** @type {string} */ type, /** @type {() => void} */ listener) {
+      listeners[type] = listener;
+    },
     LAUNCHER_CSS: 'launcher.css',
     PANEL: 'panel.js',
   };
@@ -59,7 +63,7 @@ function createPage(context, window) {
     Object.defineProperty(globalThis, name, { value, configurable: true });
     context.after(() => Reflect.deleteProperty(globalThis, name));
   }
-  return { parts, pass };
+  return { parts, pass, count, listeners };
 }
 
 test('what is no call reaches nothing, whatever has that name within, and the owner reads so', async (context) => {
@@ -94,4 +98,22 @@ test('a panel that is not there within 15 s did not load', async (context) => {
   assert.deepEqual(seen(), ['.6', '']);
   await pass(50);
   assert.deepEqual(seen(), ['', 'The chat did not load. Try again.']);
+});
+
+test('where the visitor has gone within the page is not told once the widget is gone', async (context) => {
+  const { pass, count, listeners } = createPage(context);
+  const app = createApp(
+    'https://desk.example/',
+    { presence: 'page', page: 'path' },
+    () => {},
+    () => false,
+  );
+  listeners.pageshow();
+  await pass(1000);
+  const told = count('PATCH /visitors/me');
+  location.href = 'https://shop.example/basket';
+  listeners.keydown();
+  app.end();
+  await pass(1000);
+  assert.equal(count('PATCH /visitors/me'), told);
 });

@@ -51,6 +51,14 @@ test('it is asked for no sooner than the server wants', async (context) => {
   assert.equal(told[0], undefined);
 });
 
+test('a Retry-After of years does not overflow the timer, which would be over at once', async (context) => {
+  const { asked } = watched(context, () => busy('1000000000'));
+  const timers = context.mock.method(globalThis, 'setTimeout').mock;
+  await asked(1);
+  const longest = Math.max(...timers.calls.map(({ arguments: [, ms] }) => ms ?? 0));
+  assert.ok(longest > 60_000_000 && longest < 2 ** 31, `${longest} ms`);
+});
+
 test('a Retry-After that is a date is no reason to ask without a pause', async (context) => {
   const { asked } = watched(context, () => busy('Fri, 27 Nov 2026 12:00:00 GMT'));
   assert.equal(await asked(9), 1);

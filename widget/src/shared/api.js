@@ -47,6 +47,12 @@ export const isLimit = ({ status }) => status === 429 || status === 503;
 export const isForeign = (problem) => (!problem.status || /^http-/.test(problem.slug)) && !isLimit(problem);
 
 /**
+ * Seconds; none where the server said nothing, or a date, which is not heeded.
+ * @param {Headers} headers
+ */
+export const patienceOf = (headers) => Math.min(DAY, Number(headers.get('Retry-After'))) || undefined;
+
+/**
  * What a `Problem` says, as an object that may be told to another tab: an error would lose its members on the way.
  * @param {any} failure a `Response` that is not ok, or what `fetch` throws where there is none
  * @returns {Promise<Pick<Problem, 'status' | 'slug' | 'body' | 'message' | 'retryAfter'>>}
@@ -56,7 +62,7 @@ export async function problemOf(failure) {
   // A proxy in between may answer with a page of its own: then the status is all there is to tell.
   const body = (status && (await failure.json().catch(() => 0))) || {};
   const slug = String(body.type).split('/problems/')[1] || (status ? 'http-' + status : 'network');
-  const retryAfter = (status && Math.min(DAY, Number(headers.get('Retry-After')))) || undefined;
+  const retryAfter = status ? patienceOf(headers) : undefined;
   return { status, slug, body, message: body.detail || body.title || slug, retryAfter };
 }
 

@@ -160,7 +160,7 @@ export function createApp(base, config, emit, heard) {
   const listen = (types, listener) => {
     for (const type of types.split(' ')) addEventListener(type, listener, { signal, passive: true, capture: true });
   };
-  const route = watchRoute(tellPage);
+  const route = watchRoute(() => signal.aborted || tellPage());
   // A request, a lock or a channel that is held past this would keep the page out of the browser's back/forward cache.
   listen('pagehide freeze', leave);
   listen('pageshow resume online offline', update);

@@ -78,7 +78,10 @@ export function createPresence(base, config, needed) {
    */
   async function ask(method, path, { body, signal, timeout = DEADLINE, headers = {} } = {}) {
     const mine = new AbortController();
-    const giveUp = () => mine.abort();
+    const giveUp = () => {
+      mine.abort();
+      clearTimeout(timer);
+    };
     // Also on the way through a long answer, and through that of a refusal, which whoever asked reads.
     const timer = setTimeout(giveUp, 1000 * timeout);
     if (body) headers['Content-Type'] = 'application/json';

@@ -218,8 +218,10 @@ export async function start(link) {
     // Who has zoomed in looks around in a panel that stays as it is.
     if (screen.scale > 1.01) return;
     const { style } = panel;
-    style.setProperty('--height', screen.height + 'px');
-    style.setProperty('--top', screen.offsetTop + 'px');
+    // The screen is measured as it is; in the panel a page's `zoom` makes each length another one.
+    const { currentCSSZoom: zoom = 1 } = root.host;
+    style.setProperty('--height', screen.height / zoom + 'px');
+    style.setProperty('--top', screen.offsetTop / zoom + 'px');
   }
   screen.addEventListener('resize', fit, { signal });
   screen.addEventListener('scroll', fit, { signal });

@@ -4,6 +4,7 @@
  *
  * @import {FreeAgent} from '../../shared/types.js'
  */
+import { patienceOf } from '../../shared/api.js';
 
 /** Seconds between two questions; a little more at random, so that many panels do not ask in step. */
 const EVERY = 4;
@@ -40,8 +41,7 @@ export function createRoster(base, tell) {
         ({ agents } = await response.json());
         pause = EVERY;
       }
-      // A date is not heeded, and would be no number.
-      pause = Number(response.headers.get('Retry-After')) || pause;
+      pause = patienceOf(response.headers) || pause;
     } catch {
       // Then they could not be asked.
     }
