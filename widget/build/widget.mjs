@@ -128,7 +128,7 @@ export async function buildWidget(asset) {
   return smallest(withoutSpread(shortInJs(entry)), {
     ecma: 2017,
     // Again shorter code would be more to send.
-    compress: { ...compress, booleans: false, hoist_vars: true, pure_getters: true, passes: 6 },
+    compress: { ...compress, booleans: false, hoist_vars: true, lhs_constants: false, pure_getters: true, passes: 6 },
     mangle: { properties },
   });
 }

@@ -149,7 +149,8 @@ export function createSite(context, answers, { memory, locks = true } = {}) {
       const given = body ? JSON.parse(String(body)) : undefined;
       calls.push({ what, token, cursor: headers?.['Last-Event-ID'], wait: searchParams.get('wait'), body: given });
       signal?.throwIfAborted();
-      const answer = await answers[what]?.(given);
+      const aborted = new Promise((_, reject) => signal?.addEventListener('abort', () => reject(signal.reason)));
+      const answer = await Promise.race([answers[what]?.(given), aborted]);
       if (answer !== undefined && answer !== SILENCE) return responseOf(answer);
       return new Promise((resolve, reject) => {
         signal?.addEventListener('abort', () => reject(signal.reason));

@@ -1,7 +1,7 @@
 // @ts-check
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createSite, KEY, quiet, SILENCE } from './site.js';
+import { createSite, KEY, later, quiet, SILENCE } from './site.js';
 
 /** @import {TabMessage} from '../src/widget/link.js' */
 
@@ -115,13 +115,63 @@ test('a chat is kept before there is a panel: who goes to the next page meanwhil
   assert.deepEqual([next.needed, next.presence.link.token()], [1, 'new']);
 });
 
-test('what the panel keeps of a chat is more than is known without it, and stays', async (context) => {
+test('what is kept of a chat is more than is known without a panel, and stays', async (context) => {
+  const answers = [events('1', 'chat.opened')];
+  const { tab, pass, stored } = createSite(
+    context,
+    { ...quiet, 'GET /events': () => answers.shift() },
+    { memory: { ...known, draft: 'x' } },
+  );
+  const one = tab();
+  const before = stored();
+  await pass(100);
+  assert.deepEqual([one.needed, stored()], [1, before]);
+});
+
+test('of a chat that another tab tells of that one keeps what there is to keep', async (context) => {
   const { tab, pass, stored } = createSite(context, quiet, { memory: known });
   const [first, second] = [tab(), tab()];
-  const before = stored();
+  localStorage.removeItem(KEY);
   first.presence.link.tell({ patch: { live: true } });
   await pass();
-  assert.deepEqual([second.needed, stored()], [1, before]);
+  assert.deepEqual([second.needed, stored()], [1, null]);
+});
+
+test("what is heard of a visitor who is gone meanwhile is not the next one's", async (context) => {
+  const polled = later();
+  const patched = later();
+  const answers = { 'GET /events': [polled.answer], 'PATCH /visitors/me': [patched.answer] };
+  const { tab, pass, stored, calls } = createSite(
+    context,
+    {
+      ...quiet,
+      'GET /events': () => answers['GET /events'].shift(),
+      'PATCH /visitors/me': () => answers['PATCH /visitors/me'].shift() || {},
+    },
+    { memory: known },
+  );
+  const [first, second] = [tab(), tab()];
+  await pass();
+  second.presence.forget();
+  await pass(500);
+  polled.give(events('9', 'chat.opened'));
+  patched.give({ chat_id: 'c' });
+  await pass(500);
+  assert.deepEqual([first.needed, second.needed, stored()], [0, 0, null]);
+  const { token, cursor } = calls.filter(({ what }) => what === 'GET /events').at(-1) || {};
+  assert.deepEqual([token, cursor], ['new', undefined]);
+});
+
+test('a panel that comes while the visitor is made makes no second one', async (context) => {
+  const minted = later();
+  const { tab, pass, count } = createSite(context, { ...quiet, 'POST /visitors': () => minted.answer });
+  const one = tab();
+  await pass(300);
+  one.open();
+  await pass(300);
+  minted.give({ token: 'new' });
+  await pass(500);
+  assert.deepEqual([count('POST /visitors'), one.presence.link.token()], [1, 'new']);
 });
 
 test('a page that is left while its visitor is made waits for nothing, and holds up no other', async (context) => {
@@ -311,8 +361,10 @@ test('24 hours after its last chat a visitor is another one, and nothing is left
   assert.deepEqual([first.presence.link.token(), first.needed], ['t', 1]);
   first.close();
   await pass(50);
-  const next = tab();
+  sessionStorage.setItem(KEY + '#', 't');
+  const next = tab({ presence: 'session' });
   assert.deepEqual([next.presence.link.token(), next.needed, stored()], [undefined, 0, null]);
+  assert.equal(sessionStorage.getItem(KEY + '#'), '');
 });
 
 test('a page that was away sees what another one has begun meanwhile', async (context) => {

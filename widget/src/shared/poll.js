@@ -18,6 +18,7 @@
  *   a `reset`; and from where the next poll goes on
  * @property {(stale: Problem | undefined) => void} [onStale] called on every failed try with why it failed and, as its
  *   `retryAt`, when the next try is; with undefined when an answer came after that
+ * @property {string} [mark] what makes the address one of its own
  *
  * @typedef {object} Poll
  * @property {() => void} start goes on from where it was; the first time, or after `refresh`, with a `sync`
@@ -55,7 +56,7 @@ export const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
  * @param {PollOptions} options
  * @returns {Poll}
  */
-export function createPoll({ call, sync, onEvents, onStale }) {
+export function createPoll({ call, sync, onEvents, onStale, mark = '' }) {
   /** @type {string | undefined} */
   let cursor;
   /** @type {SyncReason | undefined} */
@@ -90,12 +91,10 @@ export function createPoll({ call, sync, onEvents, onStale }) {
         if (patience) well();
         const hold = failures ? 0 : HOLD;
         trusted = Date.now() + (HOLD + 1) * 1000;
-        const { events, last_event_id } = await call('GET', '/events?wait=' + hold, {
+        const { events, last_event_id } = await call('GET', '/events?wait=' + hold + mark, {
           headers: cursor ? { 'Last-Event-ID': cursor } : {},
           signal,
           timeout: hold + 10,
-          // Through its cache a browser asks for one address at a time, and each tab may hold this one.
-          cache: 'no-store',
         });
         if (signal.aborted) return;
         well();

@@ -56,11 +56,16 @@ export function createPresence(base, config, needed) {
 
   function call() {
     called = true;
+    needed();
+  }
+
+  /** The server says that there is a chat. */
+  function found() {
     // The panel keeps more of it, later: whoever goes to another page before it is there finds the chat again.
     attempt(() => {
       if (!localStorage.getItem(key)) localStorage.setItem(key, JSON.stringify({ at: Date.now(), token, live: true }));
     });
-    needed();
+    call();
   }
 
   /** Storage may be forbidden: then what it would keep lasts as long as the page. @param {() => void} what */
@@ -86,7 +91,7 @@ export function createPresence(base, config, needed) {
     const timer = setTimeout(giveUp, 1000 * timeout);
     if (body) headers['Content-Type'] = 'application/json';
     if (token) headers.Authorization = 'Bearer ' + token;
-    // Only polls have one, which may have been let go while there was no visitor yet.
+    // Of a turn to poll, which may have been let go while there was no visitor yet.
     if (signal) {
       signal.onabort = giveUp;
       if (signal.aborted) giveUp();
@@ -96,8 +101,6 @@ export function createPresence(base, config, needed) {
       headers,
       body: body && JSON.stringify(body),
       credentials: 'omit',
-      // Through its cache a browser asks for one address at a time, and each tab may hold a poll.
-      cache: 'no-store',
       signal: mine.signal,
     });
     if (!response.ok) throw response;
@@ -164,7 +167,7 @@ export function createPresence(base, config, needed) {
   /** @type {Run} */
   let run = async (signal) => {
     // The server may know of a chat of which this browser does not, yet.
-    if (token) tellPage().then((me) => me && me.chat_id && call());
+    if (token) tellPage().then((me) => signal.aborted || (me && me.chat_id && found()));
     for (let failures = 0; !signal.aborted; ) {
       try {
         await visitor(signal);
@@ -176,10 +179,10 @@ export function createPresence(base, config, needed) {
         failures = 0;
         cursor = last_event_id;
         // A "reset" is no chat: the server does not know the page any more.
-        if (events.some((/** @type {{type: string}} */ { type }) => type !== 'reset')) call();
+        if (events.some((/** @type {{type: string}} */ { type }) => type !== 'reset')) found();
         else if (events.length) tellPage();
       } catch (/** @type {any} */ error) {
-        const { status } = error;
+        const status = error.status;
         if (status === 401 && !called) {
           // Or another tab would hand it back.
           tell({ lost: true });
@@ -231,6 +234,13 @@ export function createPresence(base, config, needed) {
     });
   }
 
+  /** Whoever it was is gone. @param {boolean} [forget] what was said of the visitor */
+  function lose(forget) {
+    adopt(undefined, forget);
+    // What is under way is about somebody else.
+    if (turn) queue();
+  }
+
   /** At what an earlier page left, or another one while this one was away. */
   function look() {
     attempt(() => {
@@ -245,8 +255,8 @@ export function createPresence(base, config, needed) {
 
   function stop() {
     if (turn) turn.abort();
-    turn = undefined;
     answered();
+    turn = undefined;
   }
 
   return {
@@ -266,7 +276,7 @@ export function createPresence(base, config, needed) {
           channel = new BroadcastChannel(key);
           channel.onmessage = ({ data }) => {
             if (hear) return hear(data);
-            if (data.lost) adopt(undefined, data.reset);
+            if (data.lost) lose(data.reset);
             if (data.ask === 'all' && token) tell({ token });
             if (data.token && !token) adopt(data.token);
             // Another tab has a chat.
@@ -288,8 +298,7 @@ export function createPresence(base, config, needed) {
     /** The next one at this browser is somebody else. */
     forget() {
       tell({ reset: true, lost: true });
-      adopt(undefined, true);
-      if (turn) queue();
+      lose(true);
     },
     /** What the panel has to know, and its poll in the place of this one. */
     link: {
@@ -306,7 +315,11 @@ export function createPresence(base, config, needed) {
         hear = theirs;
         run = poll;
         // At once: what a poll in between heard would be lost.
-        if (turn) queue({ steal: true });
+        if (turn) {
+          // A visitor who is being made is not made twice.
+          if (!token) turn.signal.onabort = null;
+          queue({ steal: true });
+        }
         return called ? '' : cursor;
       },
     },

@@ -129,6 +129,9 @@ export function createVisit({ base, signal, update, tellPage, presence }, hear) 
     call,
     onEvents: (events, last_event_id) => tell({ events, last_event_id }),
     onStale: (problem) => tell({ stale: problem || false }),
+    // A browser that finds no answer in its cache asks for one address at a time, and each tab holds a poll where they
+    // cannot agree on one. Else it is the same for all: each address costs a preflight.
+    mark: presence.agree() ? '' : '&' + Math.random(),
     async sync(_need, signal) {
       const known = token();
       await visitor();
