@@ -185,6 +185,18 @@ test('a page that is left while its visitor is made waits for nothing, and holds
   assert.equal(count('POST /visitors'), 2);
 });
 
+test('a panel that is left while it makes the visitor holds up no other', async (context) => {
+  const { tab, pass, count } = createSite(context, { ...quiet, 'POST /visitors': () => SILENCE });
+  const left = tab();
+  left.open();
+  await pass(300);
+  assert.equal(count('POST /visitors'), 1);
+  left.presence.leave();
+  tab();
+  await pass(300);
+  assert.equal(count('POST /visitors'), 2);
+});
+
 test('what another tab tells of a chat calls for the panel', async (context) => {
   const { tab, pass } = createSite(context, quiet, { memory: known });
   const [first, second] = [tab(), tab()];

@@ -109,7 +109,7 @@ export interface Link {
     /** To the other tabs. */
     tell(message: TabMessage): void;
     /** Resolves when there is a visitor. Throws a `Response` that is not ok, or whatever `fetch` throws. */
-    visitor(): Promise<unknown>;
+    visitor(signal?: AbortSignal): Promise<unknown>;
     /** The token from now on; none: the next `visitor` makes a new one. */
     adopt(token?: string, forget?: boolean): void;
     token(): string | undefined;

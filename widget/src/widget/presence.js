@@ -245,7 +245,7 @@ export function createPresence(base, config, needed) {
   function look() {
     attempt(() => {
       const stored = JSON.parse(localStorage.getItem(key) || '{}');
-      if (Date.now() - stored.at > KEPT) return adopt();
+      if (Date.now() > stored.at + KEPT) return adopt();
       const theirs = stored.token || (config.presence === 'session' && sessionStorage.getItem(key + '#'));
       if (theirs && theirs !== token) adopt(theirs);
       // A chat goes on, or the panel was left open.

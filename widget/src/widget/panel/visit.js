@@ -115,11 +115,11 @@ export function createVisit({ base, signal, update, tellPage, presence }, hear) 
     take(message);
   }
 
-  /** Resolves when there is a visitor. */
-  const visitor = async () => {
+  /** Resolves when there is a visitor. @param {AbortSignal} [signal] */
+  const visitor = async (signal) => {
     await alive();
     try {
-      await presence.visitor();
+      await presence.visitor(signal);
     } catch (error) {
       throw await problemOf(error);
     }
@@ -134,7 +134,8 @@ export function createVisit({ base, signal, update, tellPage, presence }, hear) 
     mark: presence.agree() ? '' : '&' + Math.random(),
     async sync(_need, signal) {
       const known = token();
-      await visitor();
+      // A page that is left keeps no lock.
+      await visitor(signal);
       // Who is new has no chat, and gets the events from its first poll on.
       if (!known && !memory.read().live) return undefined;
       if (!document.hidden) tellPage();
