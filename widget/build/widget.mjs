@@ -111,7 +111,7 @@ export async function buildWidget(asset) {
         {
           module: true,
           ecma: 2020,
-          // Each makes the code shorter and what is sent longer, since the same thing is then written in more ways.
+          // What is off would make the code shorter and what is sent longer: the same would be written in more ways.
           compress: { ...compress, sequences: false, lhs_constants: false, unsafe: true },
           mangle: { properties },
         },

@@ -152,11 +152,11 @@ export function createSite(context, answers, { memory, locks = true } = {}) {
       const aborted = new Promise((_, reject) => signal?.addEventListener('abort', () => reject(signal.reason)));
       const answer = await Promise.race([answers[what]?.(given), aborted]);
       if (answer !== undefined && answer !== SILENCE) return responseOf(answer);
-      return new Promise((resolve, reject) => {
-        signal?.addEventListener('abort', () => reject(signal.reason));
+      const held = new Promise((resolve) => {
         const nothing = () => resolve(responseOf({ events: [], last_event_id: headers?.['Last-Event-ID'] || '0' }));
         if (answer !== SILENCE) setTimeout(nothing, Number(searchParams.get('wait')) * 1000);
       });
+      return Promise.race([held, aborted]);
     },
   };
   /** @type {(() => void)[]} */

@@ -174,28 +174,18 @@ test('a panel that comes while the visitor is made makes no second one', async (
   assert.deepEqual([count('POST /visitors'), one.presence.link.token()], [1, 'new']);
 });
 
-test('a page that is left while its visitor is made waits for nothing, and holds up no other', async (context) => {
-  const { tab, pass, count } = createSite(context, { ...quiet, 'POST /visitors': () => SILENCE });
-  const left = tab();
-  await pass(300);
-  assert.equal(count('POST /visitors'), 1);
-  left.presence.leave();
-  tab();
-  await pass(300);
-  assert.equal(count('POST /visitors'), 2);
-});
-
-test('a panel that is left while it makes the visitor holds up no other', async (context) => {
-  const { tab, pass, count } = createSite(context, { ...quiet, 'POST /visitors': () => SILENCE });
-  const left = tab();
-  left.open();
-  await pass(300);
-  assert.equal(count('POST /visitors'), 1);
-  left.presence.leave();
-  tab();
-  await pass(300);
-  assert.equal(count('POST /visitors'), 2);
-});
+for (const panel of [false, true])
+  test(`a page that is left while its ${panel ? 'panel' : 'entry'} makes the visitor holds up no other`, async (context) => {
+    const { tab, pass, count } = createSite(context, { ...quiet, 'POST /visitors': () => SILENCE });
+    const left = tab();
+    if (panel) left.open();
+    await pass(300);
+    assert.equal(count('POST /visitors'), 1);
+    left.presence.leave();
+    tab();
+    await pass(300);
+    assert.equal(count('POST /visitors'), 2);
+  });
 
 test('what another tab tells of a chat calls for the panel', async (context) => {
   const { tab, pass } = createSite(context, quiet, { memory: known });

@@ -108,7 +108,7 @@ export interface Link {
     ask: Call;
     /** To the other tabs. */
     tell(message: TabMessage): void;
-    /** Resolves when there is a visitor. Throws a `Response` that is not ok, or whatever `fetch` throws. */
+    /** Resolves when there is a visitor; gives up with the signal. Throws a `Response` that is not ok, or what `fetch` throws. */
     visitor(signal?: AbortSignal): Promise<unknown>;
     /** The token from now on; none: the next `visitor` makes a new one. */
     adopt(token?: string, forget?: boolean): void;
